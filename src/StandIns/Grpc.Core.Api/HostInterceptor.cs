@@ -25,10 +25,7 @@ internal sealed class HostInterceptor(string host) : Interceptor
         ClientInterceptorContext<TRequest, TResponse> context, AsyncDuplexStreamingCallContinuation<TRequest, TResponse> continuation) =>
         continuation(WithHost(context));
 
-    // A host set on the call itself stays: generated code never sets one.
     private ClientInterceptorContext<TRequest, TResponse> WithHost<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
         where TRequest : class
-        where TResponse : class => context.Host is null
-            ? new ClientInterceptorContext<TRequest, TResponse>(context.Method, host, context.Options)
-            : context;
+        where TResponse : class => new(context.Method, host, context.Options);
 }

@@ -1,7 +1,7 @@
 namespace Grpc.Core;
 
 /// <summary>Receives the methods of a service from generated code.</summary>
-public abstract class ServiceBinderBase
+public class ServiceBinderBase
 {
     public virtual void AddMethod<TRequest, TResponse>(
         Method<TRequest, TResponse> method,

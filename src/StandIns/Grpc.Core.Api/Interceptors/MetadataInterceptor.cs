@@ -2,7 +2,7 @@ using Grpc.Core.Utils;
 
 namespace Grpc.Core.Interceptors;
 
-/// <summary>Replaces the headers of each call by what a function makes of a copy of them.</summary>
+/// <summary>Replaces the headers of each call by what a function makes of them.</summary>
 internal sealed class MetadataInterceptor(Func<Metadata, Metadata> interceptor) : Interceptor
 {
     private readonly Func<Metadata, Metadata> interceptor = GrpcPreconditions.CheckNotNull(interceptor, nameof(interceptor));
@@ -29,16 +29,8 @@ internal sealed class MetadataInterceptor(Func<Metadata, Metadata> interceptor) 
 
     private ClientInterceptorContext<TRequest, TResponse> Changed<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
         where TRequest : class
-        where TResponse : class
-    {
-        // A copy: the caller's headers may serve its next call too, and Metadata.Empty is read-only.
-        var headers = new Metadata();
-        foreach (var entry in context.Options.Headers ?? Metadata.Empty)
-        {
-            headers.Add(entry);
-        }
-
-        return new ClientInterceptorContext<TRequest, TResponse>(
-            context.Method, context.Host, context.Options.WithHeaders(interceptor(headers)));
-    }
+        where TResponse : class => new(
+            context.Method,
+            context.Host,
+            context.Options.WithHeaders(interceptor(context.Options.Headers ?? new Metadata())));
 }

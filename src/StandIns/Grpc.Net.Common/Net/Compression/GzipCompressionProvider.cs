@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace Grpc.Net.Compression;
 
 /// <summary>RFC 1952.</summary>
-public class GzipCompressionProvider(CompressionLevel defaultCompressionLevel) : ICompressionProvider
+public sealed class GzipCompressionProvider(CompressionLevel defaultCompressionLevel) : ICompressionProvider
 {
     public string EncodingName => "gzip";
 
