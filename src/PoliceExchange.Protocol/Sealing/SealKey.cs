@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+
+namespace PoliceExchange.Protocol.Sealing;
+
+/// <summary>A private P-256 ECDH key that opens parts: a gateway's, or a desk's for victim, child and health parts (DESIGN 13 item 8).</summary>
+public sealed class SealKey : IDisposable
+{
+    private readonly InstancePool<ECDiffieHellman> _instances;
+
+    private SealKey(Func<ECDiffieHellman> open)
+    {
+        _instances = new InstancePool<ECDiffieHellman>(open);
+        using var first = _instances.Rent();
+        Public = Jwk.FromOwn(first.Value.ExportParameters(includePrivateParameters: false));
+    }
+
+    /// <summary>The public half, for the directory.</summary>
+    public Jwk Public { get; }
+
+    /// <summary>RFC 7638 thumbprint of the public key.</summary>
+    public string Kid => Public.Kid;
+
+    /// <summary>Reads an unencrypted PKCS#8 key. Called at start-up with the operator's own file, so a bad one throws.</summary>
+    /// <exception cref="CryptographicException">Not a P-256 PKCS#8 private key.</exception>
+    public static SealKey FromPkcs8Pem(ReadOnlySpan<char> pem)
+    {
+        var pkcs8 = Pkcs8.Decode(pem);
+        return new SealKey(() => Pkcs8.Import(ECDiffieHellman.Create(), pkcs8));
+    }
+
+    /// <summary>A new key, for enrolment and tests.</summary>
+    public static SealKey Generate()
+    {
+        using var key = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+        var pkcs8 = key.ExportPkcs8PrivateKey();
+        return new SealKey(() => Pkcs8.Import(ECDiffieHellman.Create(), pkcs8));
+    }
+
+    /// <summary>The private key as PKCS#8 PEM.</summary>
+    public string ToPkcs8Pem()
+    {
+        using var lease = _instances.Rent();
+        return lease.Value.ExportPkcs8PrivateKeyPem();
+    }
+
+    /// <summary>The public key as a sealer.</summary>
+    public SealPublicKey ToPublic() => new(Public);
+
+    /// <inheritdoc/>
+    public void Dispose() => _instances.Dispose();
+
+    /// <summary>The raw shared x-coordinate Z (SP 800-56A). The caller clears it.</summary>
+    internal byte[] Agree(ECDiffieHellmanPublicKey other)
+    {
+        using var lease = _instances.Rent();
+        return lease.Value.DeriveRawSecretAgreement(other);
+    }
+}
