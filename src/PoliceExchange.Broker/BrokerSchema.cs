@@ -37,7 +37,8 @@ internal static class BrokerSchema
                 accepted_at INTEGER NOT NULL,
                 valid_until INTEGER NOT NULL,
                 no_proof_at INTEGER NOT NULL,
-                receipt TEXT NOT NULL
+                receipt TEXT NOT NULL,
+                jti TEXT NOT NULL
             ) STRICT;
             CREATE INDEX envelope_notice ON envelope (notice_id, version);
             CREATE INDEX envelope_accepted ON envelope (accepted_at) WHERE bytes IS NULL;

@@ -1,3 +1,5 @@
+using PoliceExchange.Protocol.Sealing;
+
 namespace PoliceExchange.Policy;
 
 /// <summary>
@@ -68,16 +70,16 @@ internal sealed class PolicyEngine
     private static Decision Reader(PolicyRequest request, bool own)
     {
         var (subject, _, notice, circumstances) = request;
-        if (notice.Purposes.Count > 0 && circumstances.Purpose.Length > 0 && !notice.Purposes.Contains(circumstances.Purpose) && !own)
+        if (!own && notice.Purposes.Count > 0 && !(circumstances.Purpose is { } purpose && notice.Purposes.Contains(purpose)))
         {
             return Deny("PURPOSE", "handling.purposes");
         }
         // The desk that the originator named reads; where it named none, the role table says who.
         var mayRead = own
             ? subject.Agency == notice.IssuerAgency || RoleTable.MayRead(notice.Family, subject.Role)
-            : notice.Desks.Count > 0 ? notice.Desks.Contains(subject.Role) : RoleTable.MayRead(notice.Family, subject.Role);
+            : notice.Desks.Count > 0 ? subject.Role is { } role && notice.Desks.Contains(role) : RoleTable.MayRead(notice.Family, subject.Role);
         // Palermo Art. 6: naming another desk does not open a victim's record to it.
-        if (notice.Family == "TRAFFICKING_VICTIM" && subject.Role != "VICTIM_PROTECTION")
+        if (notice.Family == NoticeFamily.TraffickingVictim && subject.Role != DeskRole.VictimProtection)
         {
             mayRead = false;
         }

@@ -1,3 +1,5 @@
+using PoliceExchange.Protocol.Sealing;
+
 namespace PoliceExchange.Policy;
 
 /// <summary>Acts that policy decides on.</summary>
@@ -28,12 +30,12 @@ internal enum PolicyAction
 /// <summary>Who acts.</summary>
 /// <param name="State">ISO 3166-1 alpha-3.</param>
 /// <param name="Agency">Agency code; empty for a gateway that acts as such.</param>
-/// <param name="Role">Desk role of DOMAIN.md 4, such as LIAISON_DESK; empty for a gateway.</param>
-internal sealed record Subject(string State, string Agency, string Role);
+/// <param name="Role">Desk role of DOMAIN.md 4; null for a gateway.</param>
+internal sealed record Subject(string State, string Agency, DeskRole? Role);
 
 /// <summary>The notice, as its clear header states it.</summary>
-/// <param name="Family">Family, such as WANTED.</param>
-/// <param name="Type">Type, such as NOTICE or HIT.</param>
+/// <param name="Family">Family.</param>
+/// <param name="Type">Type or follow-up verb.</param>
 /// <param name="IssuerState">State that issued it.</param>
 /// <param name="IssuerAgency">Agency that issued it.</param>
 /// <param name="Addressed">True when the audience minus the exclusions reaches the subject's state.</param>
@@ -45,26 +47,26 @@ internal sealed record Subject(string State, string Agency, string Role);
 /// <param name="ValidUntil">End of validity.</param>
 /// <param name="Withdrawn">True once withdrawn.</param>
 internal sealed record NoticeFacts(
-    string Family,
-    string Type,
+    NoticeFamily Family,
+    NoticeType Type,
     string IssuerState,
     string IssuerAgency,
     bool Addressed,
     bool Excluded,
-    IReadOnlyList<string> Desks,
+    IReadOnlyList<DeskRole> Desks,
     IReadOnlyList<string> ExcludeStates,
     IReadOnlyList<string> ReleasableTo,
-    IReadOnlyList<string> Purposes,
+    IReadOnlyList<NoticePurpose> Purposes,
     DateTimeOffset ValidUntil,
     bool Withdrawn);
 
 /// <summary>The circumstances, all of them values so that a decision replays.</summary>
 /// <param name="Now">The time of the act.</param>
-/// <param name="Purpose">Stated purpose; empty when none.</param>
+/// <param name="Purpose">Stated purpose; null when none.</param>
 /// <param name="CaseGiven">True when a case reference was given.</param>
 /// <param name="BasisInForce">True when the legal basis is in force between the states for this family.</param>
 /// <param name="SubjectActive">True when the subject's state is an active member.</param>
-internal sealed record Circumstances(DateTimeOffset Now, string Purpose, bool CaseGiven, bool BasisInForce, bool SubjectActive);
+internal sealed record Circumstances(DateTimeOffset Now, NoticePurpose? Purpose, bool CaseGiven, bool BasisInForce, bool SubjectActive);
 
 /// <summary>One question to policy.</summary>
 internal sealed record PolicyRequest(Subject Subject, PolicyAction Action, NoticeFacts Notice, Circumstances Circumstances);

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using PoliceExchange.Protocol.Sealing;
 
 namespace PoliceExchange.Policy;
 
@@ -8,28 +9,28 @@ namespace PoliceExchange.Policy;
 /// </summary>
 internal static class RoleTable
 {
-    private static readonly FrozenDictionary<string, Row> Rows = new Dictionary<string, Row>(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<NoticeFamily, Row> Rows = new Dictionary<NoticeFamily, Row>
     {
-        ["WANTED"] = new(["LIAISON_DESK", "CENTRAL_AUTHORITY"], ["LIAISON_DESK", "CENTRAL_AUTHORITY", "PROSECUTOR_JUDGE", "INVESTIGATOR"]),
-        ["EXTRADITION"] = new(["CENTRAL_AUTHORITY", "LIAISON_DESK"], ["CENTRAL_AUTHORITY", "PROSECUTOR_JUDGE", "LIAISON_DESK"]),
-        ["REMOVAL"] = new(["IMMIGRATION_REMOVALS"], ["IMMIGRATION_REMOVALS", "LIAISON_DESK", "CONSULAR", "CHILD_AUTHORITY", "HEALTH"]),
-        ["MANIFEST"] = new(["IMMIGRATION_REMOVALS"], ["IMMIGRATION_REMOVALS", "CONSULAR"]),
-        ["TRAFFICKING_CASE"] = new(["LIAISON_DESK", "INVESTIGATOR", "VICTIM_PROTECTION"], ["LIAISON_DESK", "INVESTIGATOR", "PROSECUTOR_JUDGE"]),
+        [NoticeFamily.Wanted] = new([DeskRole.LiaisonDesk, DeskRole.CentralAuthority], [DeskRole.LiaisonDesk, DeskRole.CentralAuthority, DeskRole.ProsecutorJudge, DeskRole.Investigator]),
+        [NoticeFamily.Extradition] = new([DeskRole.CentralAuthority, DeskRole.LiaisonDesk], [DeskRole.CentralAuthority, DeskRole.ProsecutorJudge, DeskRole.LiaisonDesk]),
+        [NoticeFamily.Removal] = new([DeskRole.ImmigrationRemovals], [DeskRole.ImmigrationRemovals, DeskRole.LiaisonDesk, DeskRole.Consular, DeskRole.ChildAuthority, DeskRole.Health]),
+        [NoticeFamily.Manifest] = new([DeskRole.ImmigrationRemovals], [DeskRole.ImmigrationRemovals, DeskRole.Consular]),
+        [NoticeFamily.TraffickingCase] = new([DeskRole.LiaisonDesk, DeskRole.Investigator, DeskRole.VictimProtection], [DeskRole.LiaisonDesk, DeskRole.Investigator, DeskRole.ProsecutorJudge]),
         // Palermo Protocol Art. 6: only those who protect a victim read of a victim.
-        ["TRAFFICKING_VICTIM"] = new(["VICTIM_PROTECTION"], ["VICTIM_PROTECTION"]),
-        ["DRUGS"] = new(["LIAISON_DESK", "INVESTIGATOR"], ["LIAISON_DESK", "INVESTIGATOR", "PROSECUTOR_JUDGE"]),
-        ["FIREARM"] = new(["LIAISON_DESK", "INVESTIGATOR", "REGISTRY_SERVICE"], ["LIAISON_DESK", "INVESTIGATOR", "REGISTRY_SERVICE"]),
-        ["MISSING"] = new(["LIAISON_DESK", "CHILD_AUTHORITY"], ["LIAISON_DESK", "CHILD_AUTHORITY", "INVESTIGATOR", "VICTIM_PROTECTION"]),
-        ["OBJECT"] = new(["LIAISON_DESK", "REGISTRY_SERVICE"], ["LIAISON_DESK", "REGISTRY_SERVICE", "INVESTIGATOR"]),
-        ["EARLY_WARNING"] = new(["LIAISON_DESK"], ["LIAISON_DESK", "INVESTIGATOR", "BORDER_OFFICER", "ANALYST"]),
-        ["FOLLOW_UP"] = new(
-            ["LIAISON_DESK", "CENTRAL_AUTHORITY", "INVESTIGATOR", "IMMIGRATION_REMOVALS", "CONSULAR", "VICTIM_PROTECTION", "CHILD_AUTHORITY", "REGISTRY_SERVICE", "BORDER_OFFICER", "HEALTH"],
-            ["LIAISON_DESK", "CENTRAL_AUTHORITY", "PROSECUTOR_JUDGE", "INVESTIGATOR", "IMMIGRATION_REMOVALS", "CONSULAR", "VICTIM_PROTECTION", "CHILD_AUTHORITY", "REGISTRY_SERVICE", "HEALTH"]),
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+        [NoticeFamily.TraffickingVictim] = new([DeskRole.VictimProtection], [DeskRole.VictimProtection]),
+        [NoticeFamily.Drugs] = new([DeskRole.LiaisonDesk, DeskRole.Investigator], [DeskRole.LiaisonDesk, DeskRole.Investigator, DeskRole.ProsecutorJudge]),
+        [NoticeFamily.Firearm] = new([DeskRole.LiaisonDesk, DeskRole.Investigator, DeskRole.RegistryService], [DeskRole.LiaisonDesk, DeskRole.Investigator, DeskRole.RegistryService]),
+        [NoticeFamily.Missing] = new([DeskRole.LiaisonDesk, DeskRole.ChildAuthority], [DeskRole.LiaisonDesk, DeskRole.ChildAuthority, DeskRole.Investigator, DeskRole.VictimProtection]),
+        [NoticeFamily.Object] = new([DeskRole.LiaisonDesk, DeskRole.RegistryService], [DeskRole.LiaisonDesk, DeskRole.RegistryService, DeskRole.Investigator]),
+        [NoticeFamily.EarlyWarning] = new([DeskRole.LiaisonDesk], [DeskRole.LiaisonDesk, DeskRole.Investigator, DeskRole.BorderOfficer, DeskRole.Analyst]),
+        [NoticeFamily.FollowUp] = new(
+            [DeskRole.LiaisonDesk, DeskRole.CentralAuthority, DeskRole.Investigator, DeskRole.ImmigrationRemovals, DeskRole.Consular, DeskRole.VictimProtection, DeskRole.ChildAuthority, DeskRole.RegistryService, DeskRole.BorderOfficer, DeskRole.Health],
+            [DeskRole.LiaisonDesk, DeskRole.CentralAuthority, DeskRole.ProsecutorJudge, DeskRole.Investigator, DeskRole.ImmigrationRemovals, DeskRole.Consular, DeskRole.VictimProtection, DeskRole.ChildAuthority, DeskRole.RegistryService, DeskRole.Health]),
+    }.ToFrozenDictionary();
 
-    public static bool MaySend(string family, string role) => Rows.TryGetValue(family, out var row) && row.Send.Contains(role);
+    public static bool MaySend(NoticeFamily family, DeskRole? role) => role is { } known && Rows.TryGetValue(family, out var row) && row.Send.Contains(known);
 
-    public static bool MayRead(string family, string role) => Rows.TryGetValue(family, out var row) && row.Read.Contains(role);
+    public static bool MayRead(NoticeFamily family, DeskRole? role) => role is { } known && Rows.TryGetValue(family, out var row) && row.Read.Contains(known);
 
-    private sealed record Row(string[] Send, string[] Read);
+    private sealed record Row(DeskRole[] Send, DeskRole[] Read);
 }

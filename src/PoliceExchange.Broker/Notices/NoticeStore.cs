@@ -7,6 +7,7 @@ namespace PoliceExchange.Broker.Notices;
 /// <summary>What acceptance needs of a verified header.</summary>
 internal sealed record Arrival(
     string Env,
+    string Jti,
     ReadOnlyMemory<byte> Bytes,
     string NoticeId,
     int Version,
@@ -37,7 +38,7 @@ internal abstract record Acceptance
 internal sealed record MailboxItem(Lane Lane, long Sequence, string Env, byte[]? Envelope, string? Receipt, bool Handed);
 
 /// <summary>A mailbox row whose deadline passed without proof.</summary>
-internal sealed record Unproven(string Gateway, Lane Lane, long Sequence, string Env, string NoticeId, int Version, string Sender);
+internal sealed record Unproven(string Gateway, Lane Lane, long Sequence, string Env, string NoticeId, int Version, string Sender, string Jti);
 
 /// <summary>
 /// The SQL of the relay. Each method that takes a connection runs inside one act of the store: all of it or
@@ -78,10 +79,10 @@ internal sealed class NoticeStore(DurableStore store, NoticeOptions options, Tim
         }
         var noProof = now + (arrival.Lane == Lane.Withdrawals ? options.NoProofAfter / 8 : options.NoProofAfter);
         db.Execute(
-            "INSERT INTO envelope (env, notice_id, version, gateway, lane, bytes, size, pending, accepted_at, valid_until, no_proof_at, receipt) " +
-            "VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11)",
+            "INSERT INTO envelope (env, notice_id, version, gateway, lane, bytes, size, pending, accepted_at, valid_until, no_proof_at, receipt, jti) " +
+            "VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12)",
             arrival.Env, arrival.NoticeId, arrival.Version, arrival.Gateway, (int)arrival.Lane, arrival.Bytes.ToArray(), arrival.Bytes.Length,
-            arrival.Recipients.Count, now.ToUnixTimeMilliseconds(), arrival.ValidUntil.ToUnixTimeMilliseconds(), noProof.ToUnixTimeMilliseconds(), receipt);
+            arrival.Recipients.Count, now.ToUnixTimeMilliseconds(), arrival.ValidUntil.ToUnixTimeMilliseconds(), noProof.ToUnixTimeMilliseconds(), receipt, arrival.Jti);
         foreach (var recipient in arrival.Recipients)
         {
             Enqueue(db, recipient, arrival.Lane, arrival.Env, receipt: null);
@@ -204,11 +205,11 @@ internal sealed class NoticeStore(DurableStore store, NoticeOptions options, Tim
         essential: true);
 
     private const string Unproved =
-        "SELECT m.gateway, m.lane, m.seq, m.env, e.notice_id, e.version, e.gateway FROM mailbox m JOIN envelope e ON e.env = m.env " +
+        "SELECT m.gateway, m.lane, m.seq, m.env, e.notice_id, e.version, e.gateway, e.jti FROM mailbox m JOIN envelope e ON e.env = m.env " +
         "WHERE m.receipt IS NULL AND m.settled = 0 AND m.gone = 0 ";
 
     private static Unproven MapUnproven(Microsoft.Data.Sqlite.SqliteDataReader row) => new(
-        row.GetString(0), (Lane)row.GetInt32(1), row.GetInt64(2), row.GetString(3), row.GetString(4), row.GetInt32(5), row.GetString(6));
+        row.GetString(0), (Lane)row.GetInt32(1), row.GetInt64(2), row.GetString(3), row.GetString(4), row.GetInt32(5), row.GetString(6), row.GetString(7));
 
     private static string? Follows(StoreConnection db, Arrival arrival)
     {
