@@ -64,7 +64,7 @@ internal static class AudienceExpansion
             return false;
         }
         var agencies = token.Agency is null ? member.Agencies : [.. member.Agencies.Where(agency => agency.Code == token.Agency)];
-        return (token.Agency is null || agencies.Count > 0) && (token.Desk is null || agencies.Any(agency => agency.Desks.Contains(token.Desk)));
+        return (token.Agency is null || agencies.Count > 0) && (token.Desk is null || agencies.Any(agency => agency.Desks.Contains(WireNames<DeskRole>.Of(token.Desk.Value))));
     }
 
     private static bool Covers(AudienceToken wide, AudienceToken token) =>
