@@ -1,0 +1,81 @@
+using PoliceExchange.Hosting.Store;
+
+namespace PoliceExchange.Broker;
+
+/// <summary>The broker's tables. None has a column for a person, a document number or text of a notice (I1).</summary>
+internal static class BrokerSchema
+{
+    public static readonly IReadOnlyList<Migration> Migrations =
+    [
+        new(1, Journal.Schema + ";" + """
+            CREATE TABLE directory (
+                version INTEGER PRIMARY KEY,
+                document BLOB NOT NULL
+            ) STRICT;
+            CREATE TABLE directory_removal (
+                hash TEXT PRIMARY KEY,
+                statement BLOB NOT NULL
+            ) STRICT;
+            CREATE TABLE notice (
+                notice_id TEXT PRIMARY KEY,
+                version INTEGER NOT NULL,
+                env TEXT NOT NULL,
+                gateway TEXT NOT NULL,
+                issuer_state TEXT NOT NULL,
+                issuer_agency TEXT NOT NULL,
+                withdrawn INTEGER NOT NULL DEFAULT 0
+            ) STRICT;
+            CREATE TABLE envelope (
+                env TEXT PRIMARY KEY,
+                notice_id TEXT NOT NULL,
+                version INTEGER NOT NULL,
+                gateway TEXT NOT NULL,
+                lane INTEGER NOT NULL,
+                bytes BLOB,
+                size INTEGER NOT NULL,
+                pending INTEGER NOT NULL,
+                accepted_at INTEGER NOT NULL,
+                valid_until INTEGER NOT NULL,
+                no_proof_at INTEGER NOT NULL,
+                receipt TEXT NOT NULL,
+                jti TEXT NOT NULL
+            ) STRICT;
+            CREATE INDEX envelope_notice ON envelope (notice_id, version);
+            CREATE INDEX envelope_accepted ON envelope (accepted_at) WHERE bytes IS NULL;
+            CREATE TABLE mailbox (
+                gateway TEXT NOT NULL,
+                lane INTEGER NOT NULL,
+                seq INTEGER NOT NULL,
+                env TEXT NOT NULL,
+                receipt TEXT,
+                gone INTEGER NOT NULL DEFAULT 0,
+                settled INTEGER NOT NULL DEFAULT 0,
+                handed_at INTEGER,
+                relayed INTEGER NOT NULL DEFAULT 0,
+                no_proof INTEGER NOT NULL DEFAULT 0,
+                PRIMARY KEY (gateway, lane, seq)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX mailbox_env ON mailbox (env, gateway) WHERE receipt IS NULL;
+            CREATE INDEX mailbox_open ON mailbox (handed_at) WHERE receipt IS NULL AND settled = 0 AND gone = 0;
+            CREATE TABLE mailbox_head (
+                gateway TEXT NOT NULL,
+                lane INTEGER NOT NULL,
+                seq INTEGER NOT NULL,
+                PRIMARY KEY (gateway, lane)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE receipt (
+                env TEXT NOT NULL,
+                party TEXT NOT NULL,
+                state TEXT NOT NULL,
+                jws TEXT NOT NULL,
+                at INTEGER NOT NULL,
+                PRIMARY KEY (env, party, state)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE usage (
+                gateway TEXT PRIMARY KEY,
+                envelopes INTEGER NOT NULL,
+                bytes INTEGER NOT NULL
+            ) STRICT
+            """),
+    ];
+}

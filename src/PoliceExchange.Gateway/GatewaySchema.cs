@@ -1,0 +1,109 @@
+using PoliceExchange.Hosting.Store;
+
+namespace PoliceExchange.Gateway;
+
+/// <summary>
+/// A gateway's tables. Received notices stay sealed at rest and are opened when a person reads them; the parts
+/// that this nation sent are kept as they were signed.
+/// </summary>
+internal static class GatewaySchema
+{
+    public static readonly IReadOnlyList<Migration> Migrations =
+    [
+        new(1, Journal.Schema + ";" + """
+            CREATE TABLE directory_cache (
+                only INTEGER PRIMARY KEY CHECK (only = 1),
+                document BLOB NOT NULL,
+                removals BLOB NOT NULL,
+                freshness BLOB NOT NULL
+            ) STRICT;
+            CREATE TABLE submission (
+                state TEXT NOT NULL,
+                agency TEXT NOT NULL,
+                submission_id TEXT NOT NULL,
+                digest BLOB NOT NULL,
+                notice_id TEXT NOT NULL,
+                version INTEGER NOT NULL,
+                env TEXT NOT NULL,
+                recipients TEXT NOT NULL,
+                at INTEGER NOT NULL,
+                PRIMARY KEY (state, agency, submission_id)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE notice (
+                notice_id TEXT PRIMARY KEY,
+                direction INTEGER NOT NULL,
+                version INTEGER NOT NULL,
+                env TEXT NOT NULL,
+                family TEXT NOT NULL,
+                type TEXT NOT NULL,
+                issuer_state TEXT NOT NULL,
+                issuer_agency TEXT NOT NULL,
+                priority TEXT NOT NULL,
+                state TEXT NOT NULL,
+                created_at INTEGER NOT NULL,
+                valid_until INTEGER NOT NULL,
+                correlation TEXT NOT NULL,
+                header BLOB NOT NULL,
+                outcome TEXT
+            ) STRICT;
+            CREATE INDEX notice_correlation ON notice (correlation);
+            CREATE INDEX notice_valid ON notice (valid_until) WHERE state NOT IN ('EXPIRED', 'WITHDRAWN');
+            CREATE TABLE envelope (
+                env TEXT PRIMARY KEY,
+                notice_id TEXT NOT NULL,
+                version INTEGER NOT NULL,
+                direction INTEGER NOT NULL,
+                sender TEXT NOT NULL,
+                recipients TEXT NOT NULL,
+                inner_sha256 TEXT,
+                bytes BLOB,
+                refusal TEXT
+            ) STRICT;
+            CREATE INDEX envelope_notice ON envelope (notice_id, version);
+            CREATE TABLE sent_part (
+                env TEXT NOT NULL,
+                part TEXT NOT NULL,
+                desk TEXT NOT NULL,
+                content BLOB NOT NULL,
+                PRIMARY KEY (env, part)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE outbox (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                lane INTEGER NOT NULL,
+                env TEXT NOT NULL,
+                notice_id TEXT NOT NULL
+            ) STRICT;
+            CREATE INDEX outbox_order ON outbox (lane, id);
+            CREATE INDEX outbox_notice ON outbox (notice_id);
+            CREATE TABLE receipt_outbox (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                jws TEXT NOT NULL
+            ) STRICT;
+            CREATE TABLE receipt (
+                env TEXT NOT NULL,
+                party TEXT NOT NULL,
+                state TEXT NOT NULL,
+                at INTEGER NOT NULL,
+                jws TEXT NOT NULL,
+                PRIMARY KEY (env, party, state)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE position (
+                lane INTEGER PRIMARY KEY,
+                seq INTEGER NOT NULL
+            ) STRICT;
+            CREATE TABLE tombstone (
+                notice_id TEXT NOT NULL,
+                issuer_state TEXT NOT NULL,
+                issuer_agency TEXT NOT NULL,
+                version INTEGER NOT NULL,
+                PRIMARY KEY (notice_id, issuer_state, issuer_agency)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE quarantine (
+                env TEXT PRIMARY KEY,
+                at INTEGER NOT NULL,
+                reason TEXT NOT NULL,
+                bytes BLOB NOT NULL
+            ) STRICT
+            """),
+    ];
+}

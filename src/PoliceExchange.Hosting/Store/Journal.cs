@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+
+namespace PoliceExchange.Hosting.Store;
+
+/// <summary>
+/// A hash-chained table in the store of a process. An entry is appended in the same transaction as the act it
+/// records, so an act without an entry cannot exist (DESIGN.md 7); the writer is alone, so the sequence has no gap.
+/// </summary>
+internal static class Journal
+{
+    /// <summary>The table, for the migrations of a process.</summary>
+    public const string Schema = """
+        CREATE TABLE journal (
+            seq INTEGER PRIMARY KEY,
+            hash BLOB NOT NULL,
+            entry BLOB NOT NULL,
+            private_key BLOB,
+            private_part BLOB
+        ) STRICT
+        """;
+
+    private static readonly byte[] Origin = new byte[SHA256.HashSizeInBytes];
+
+    /// <summary>Appends an entry.</summary>
+    /// <param name="connection">The writer, inside the act.</param>
+    /// <param name="format">Gives the exact bytes for a sequence number and the hash of the entry before.</param>
+    /// <param name="privateKey">Key of the commitment to the private part, or null.</param>
+    /// <param name="privatePart">What the entry commits to, or null.</param>
+    /// <returns>The sequence number.</returns>
+    public static long Append(StoreConnection connection, Func<long, byte[], byte[]> format, byte[]? privateKey = null, byte[]? privatePart = null)
+    {
+        var (sequence, previous) = connection.First(
+            "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1",
+            row => (row.GetInt64(0), (byte[])row.GetValue(1)));
+        sequence++;
+        var entry = format(sequence, previous ?? Origin);
+        connection.Execute(
+            "INSERT INTO journal (seq, hash, entry, private_key, private_part) VALUES (@0, @1, @2, @3, @4)",
+            sequence, SHA256.HashData(entry), entry, privateKey, privatePart);
+        return sequence;
+    }
+}
