@@ -56,7 +56,7 @@ internal sealed class PolicyEngine
         return action switch
         {
             PolicyAction.Receive => Allow("floor.receive"),
-            PolicyAction.Send or PolicyAction.Withdraw => RoleTable.MaySend(notice.Family, subject.Role)
+            PolicyAction.Send or PolicyAction.Withdraw => RoleTable.MaySend(notice.Family, notice.Type, subject.Role)
                 ? Allow("roles.send")
                 : Deny("ROLE", "roles.send"),
             PolicyAction.ReadHeader => Reader(request, own),

@@ -14,7 +14,7 @@ internal static class RoleTable
         [NoticeFamily.Wanted] = new([DeskRole.LiaisonDesk, DeskRole.CentralAuthority], [DeskRole.LiaisonDesk, DeskRole.CentralAuthority, DeskRole.ProsecutorJudge, DeskRole.Investigator]),
         [NoticeFamily.Extradition] = new([DeskRole.CentralAuthority, DeskRole.LiaisonDesk], [DeskRole.CentralAuthority, DeskRole.ProsecutorJudge, DeskRole.LiaisonDesk]),
         [NoticeFamily.Removal] = new([DeskRole.ImmigrationRemovals], [DeskRole.ImmigrationRemovals, DeskRole.LiaisonDesk, DeskRole.Consular, DeskRole.ChildAuthority, DeskRole.Health]),
-        [NoticeFamily.Manifest] = new([DeskRole.ImmigrationRemovals], [DeskRole.ImmigrationRemovals, DeskRole.Consular]),
+        [NoticeFamily.RemovalManifest] = new([DeskRole.ImmigrationRemovals], [DeskRole.ImmigrationRemovals, DeskRole.Consular]),
         [NoticeFamily.TraffickingCase] = new([DeskRole.LiaisonDesk, DeskRole.Investigator, DeskRole.VictimProtection], [DeskRole.LiaisonDesk, DeskRole.Investigator, DeskRole.ProsecutorJudge]),
         // Palermo Protocol Art. 6: only those who protect a victim read of a victim.
         [NoticeFamily.TraffickingVictim] = new([DeskRole.VictimProtection], [DeskRole.VictimProtection]),
@@ -22,13 +22,14 @@ internal static class RoleTable
         [NoticeFamily.Firearm] = new([DeskRole.LiaisonDesk, DeskRole.Investigator, DeskRole.RegistryService], [DeskRole.LiaisonDesk, DeskRole.Investigator, DeskRole.RegistryService]),
         [NoticeFamily.Missing] = new([DeskRole.LiaisonDesk, DeskRole.ChildAuthority], [DeskRole.LiaisonDesk, DeskRole.ChildAuthority, DeskRole.Investigator, DeskRole.VictimProtection]),
         [NoticeFamily.Object] = new([DeskRole.LiaisonDesk, DeskRole.RegistryService], [DeskRole.LiaisonDesk, DeskRole.RegistryService, DeskRole.Investigator]),
+        [NoticeFamily.Document] = new([DeskRole.LiaisonDesk, DeskRole.RegistryService], [DeskRole.LiaisonDesk, DeskRole.RegistryService, DeskRole.BorderOfficer, DeskRole.Consular, DeskRole.Investigator]),
+        [NoticeFamily.Vehicle] = new([DeskRole.LiaisonDesk, DeskRole.RegistryService], [DeskRole.LiaisonDesk, DeskRole.RegistryService, DeskRole.Investigator]),
         [NoticeFamily.EarlyWarning] = new([DeskRole.LiaisonDesk], [DeskRole.LiaisonDesk, DeskRole.Investigator, DeskRole.BorderOfficer, DeskRole.Analyst]),
-        [NoticeFamily.FollowUp] = new(
-            [DeskRole.LiaisonDesk, DeskRole.CentralAuthority, DeskRole.Investigator, DeskRole.ImmigrationRemovals, DeskRole.Consular, DeskRole.VictimProtection, DeskRole.ChildAuthority, DeskRole.RegistryService, DeskRole.BorderOfficer, DeskRole.Health],
-            [DeskRole.LiaisonDesk, DeskRole.CentralAuthority, DeskRole.ProsecutorJudge, DeskRole.Investigator, DeskRole.ImmigrationRemovals, DeskRole.Consular, DeskRole.VictimProtection, DeskRole.ChildAuthority, DeskRole.RegistryService, DeskRole.Health]),
     }.ToFrozenDictionary();
 
-    public static bool MaySend(NoticeFamily family, DeskRole? role) => role is { } known && Rows.TryGetValue(family, out var row) && row.Send.Contains(known);
+    /// <summary>A new notice is for those who own the family; a follow-up answers it, so whoever may read it may send one.</summary>
+    public static bool MaySend(NoticeFamily family, NoticeType type, DeskRole? role) =>
+        role is { } known && Rows.TryGetValue(family, out var row) && (row.Send.Contains(known) || (type > NoticeType.Relax && row.Read.Contains(known)));
 
     public static bool MayRead(NoticeFamily family, DeskRole? role) => role is { } known && Rows.TryGetValue(family, out var row) && row.Read.Contains(known);
 

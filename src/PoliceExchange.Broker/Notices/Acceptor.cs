@@ -198,7 +198,7 @@ internal sealed class Acceptor(
         }
         foreach (var state in states.Where(state => state != issuer.State))
         {
-            var basis = current.BasisInForce(header.LegalBasis, issuer.State, state, WireNames<NoticeFamily>.Of(header.Family), now);
+            var basis = current.BasisInForce(header.LegalBasis, issuer.State, state, Codes.Name(header.Family), now);
             var receive = policy.Decide(new PolicyRequest(
                 new Subject(state, "", null), PolicyAction.Receive, NoticeFactsOf.For(header, current, state, now),
                 new Circumstances(now, header.Purpose, CaseGiven: true, basis, current.IsActive(state))));

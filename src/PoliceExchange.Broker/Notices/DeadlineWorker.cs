@@ -51,7 +51,7 @@ internal sealed class DeadlineWorker(
         {
             return;
         }
-        var name = ReceiptReader.Name(state);
+        var name = Codes.Name(state);
         await store.WriteAsync(
             db =>
             {

@@ -55,7 +55,7 @@ internal sealed class ReceiptKeeper(
         {
             return Refuse(db, peer, receipt.Env, now, Outcomes.Refused(FaultReason.NotFound, "receipt: no such envelope."));
         }
-        var state = ReceiptReader.Name(receipt.State);
+        var state = Codes.Name(receipt.State);
         var entry = new AccessEntry(keys.HubId, AccessOperation.Receipt, state, receipt.Env, peer.Text, now);
         if (notices.KeepReceipt(db, receipt.Env, peer.Name, state, jws, sender, Settling.Contains(receipt.State), entry))
         {

@@ -8,17 +8,18 @@ public enum NoticeFamily
     Wanted,
     Extradition,
     Removal,
-    Manifest,
+    RemovalManifest,
     TraffickingCase,
     TraffickingVictim,
     Drugs,
     Firearm,
     Missing,
+    Document,
+    Vehicle,
 #pragma warning disable CA1720 // OBJECT is the wire name (DOMAIN 2).
     Object,
 #pragma warning restore CA1720
     EarlyWarning,
-    FollowUp,
 }
 
 /// <summary>What the message does: a version of a notice, or a follow-up verb (DOMAIN 2.8).</summary>
@@ -29,29 +30,37 @@ public enum NoticeType
     Withdraw,
     Narrow,
     Relax,
-    Hit,
-    HitConfirmReq,
-    HitConfirmResp,
+    SupplementArrest,
+    CompatConsult,
     Flag,
     Unflag,
     Convert,
+    Hit,
     NonExecution,
-    DataError,
-    PurposeChangeReq,
+    PurposeChangeRequest,
     PurposeChangeDecision,
-    SupplementArrest,
-    CompatConsult,
+    DataError,
     DataSubjectConsult,
     IdentityData,
     Info,
     Reply,
     Close,
     MisusedIdentity,
+    HitConfirmRequest,
+    HitConfirmResponse,
     Validate,
-    CoreDataReq,
-    CoreDataResp,
+    CoreDataRequest,
+    CoreDataResponse,
     RetentionWarning,
-    PurgeAck,
+    Accept,
+    Refusal,
+    ReceptionPlan,
+    Movement,
+    Sighting,
+    SpecialityConsent,
+    NationalityDecision,
+    ConsentChange,
+    TraceResult,
 }
 
 /// <summary>Purpose of processing (DOMAIN 2.0). Closed: there is no "other security interest".</summary>
@@ -140,7 +149,7 @@ public enum OnwardUse
 public enum DisplayClass
 {
     Full,
-    Hitonly,
+    HitOnly,
     Sealed,
 }
 

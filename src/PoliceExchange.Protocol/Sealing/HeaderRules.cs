@@ -9,7 +9,6 @@ internal static class HeaderRules
         Require((header.Version == 1) == (header.Prev is null), "prev", "present exactly from version 2");
         Require((header.Type == NoticeType.Narrow) == (header.WithdrawnFrom.Count > 0), "withdrawn_from", "present exactly for NARROW");
         Require(header.Version > 1 || !ChangesAnotherVersion(header.Type), "version", "MODIFY, WITHDRAW, NARROW and RELAX follow an earlier version");
-        Require(header.Family != NoticeFamily.FollowUp || IsFollowUp(header.Type), "type", "a follow-up verb for FOLLOW_UP");
         Require(!IsFollowUp(header.Type) || header.InReplyTo is not null, "in_reply_to", "present for a follow-up verb");
         Require(IsSorted(header.Recipients), "recipients", "in ordinal order");
         Require(IsSorted(header.WithdrawnFrom), "withdrawn_from", "in ordinal order");

@@ -13,8 +13,10 @@ internal static class WireNames<T>
     private static readonly FrozenDictionary<string, T> Codes =
         Names.ToFrozenDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
 
+    /// <summary>The wire name of a code.</summary>
     public static string Of(T code) => Names[code];
 
+    /// <summary>The code of a wire name; false for any other text.</summary>
     public static bool TryParse(string name, out T code) => Codes.TryGetValue(name, out code);
 
     private static string UpperSnake(string pascal)
