@@ -29,7 +29,7 @@ internal static class AudienceExpansion
         // 3. States that are in. An exclusion of an agency or desk takes away only the tokens that it covers: the rest of the state stays.
         var narrow = exclude.Where(token => !IsWhole(token)).ToList();
         var reached = audience
-            .Where(token => !narrow.Any(out_ => Covers(out_, token)))
+            .Where(token => !narrow.Any(exclusion => Covers(exclusion, token)))
             .SelectMany(token => StatesOf(directory, token, at))
             .Where(state => !excluded.Contains(state))
             .Distinct(StringComparer.Ordinal)

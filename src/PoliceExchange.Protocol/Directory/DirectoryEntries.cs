@@ -52,6 +52,9 @@ public sealed record SignKeyEntry(VerifyKey Key, DateTimeOffset NotBefore, DateT
 /// <param name="NotAfter">End (exclusive).</param>
 public sealed record SealKeyEntry(SealPublicKey Key, string Alg, DateTimeOffset NotBefore, DateTimeOffset NotAfter)
 {
+    /// <summary>The one algorithm of today (RFC 7518 section 4.6); a post-quantum one will stand beside it.</summary>
+    public const string EcdhEsA256Kw = "ECDH-ES+A256KW";
+
     /// <summary>RFC 7638 thumbprint.</summary>
     public string Kid => Key.Kid;
 
@@ -63,7 +66,11 @@ public sealed record SealKeyEntry(SealPublicKey Key, string Alg, DateTimeOffset 
 /// <param name="State">The desk's state.</param>
 /// <param name="Desk">Desk role.</param>
 /// <param name="Key">The key.</param>
-public sealed record DeskSealKeyEntry(string State, string Desk, SealKeyEntry Key);
+public sealed record DeskSealKeyEntry(string State, string Desk, SealKeyEntry Key)
+{
+    /// <summary>Desk roles that get seal keys of their own (DESIGN 13 (8)).</summary>
+    public static readonly IReadOnlyList<string> ProtectedDesks = ["VICTIM_PROTECTION", "CHILD_AUTHORITY", "HEALTH"];
+}
 
 /// <summary>The hub: its replicas, keys and the certificate authorities of its servers.</summary>
 /// <param name="Id">Short name.</param>

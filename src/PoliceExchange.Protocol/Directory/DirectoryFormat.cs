@@ -16,7 +16,6 @@ internal static partial class DirectoryFormat
     internal const int MaxKeys = 8;
     internal const int MaxRemovals = 1024;
     internal const int MaxCertificateBytes = 4096;
-    internal const string SealAlg = "ECDH-ES+A256KW";
 
     internal static readonly IReadOnlyDictionary<string, MemberKind> Kinds = new Dictionary<string, MemberKind>(StringComparer.Ordinal)
     {
@@ -29,9 +28,6 @@ internal static partial class DirectoryFormat
         ["ACTIVE"] = MemberStatus.Active,
         ["SUSPENDED"] = MemberStatus.Suspended,
     };
-
-    /// <summary>Desks that get seal keys of their own (DESIGN 13 (8)).</summary>
-    internal static readonly IReadOnlyList<string> ProtectedDesks = ["VICTIM_PROTECTION", "CHILD_AUTHORITY", "HEALTH"];
 
     /// <summary>Closed list: a desk role that policy does not know has no meaning (I4).</summary>
     [GeneratedRegex(@"\A(LIAISON_DESK|CENTRAL_AUTHORITY|PROSECUTOR_JUDGE|INVESTIGATOR|BORDER_OFFICER|IMMIGRATION_REMOVALS|CONSULAR|VICTIM_PROTECTION|CHILD_AUTHORITY|HEALTH|REGISTRY_SERVICE|ANALYST|OVERSIGHT|DPO|REFERRAL_PARTNER|MILITARY_LIAISON)\z", RegexOptions.CultureInvariant)]

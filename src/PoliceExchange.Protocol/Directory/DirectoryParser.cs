@@ -58,7 +58,7 @@ internal static class DirectoryParser
         read.Label("name", 100),
         read.Code("kind", DirectoryFormat.Kinds),
         read.Code("status", DirectoryFormat.Statuses),
-        read.ManyBytes("ca", 1, DirectoryFormat.MaxKeys, DirectoryFormat.MaxCertificateBytes),
+        read.ManyBytes("ca", 0, DirectoryFormat.MaxKeys, DirectoryFormat.MaxCertificateBytes),
         read.Objects("agencies", 0, DirectoryFormat.MaxAgencies, ReadAgency, agency => agency.Code),
         read.Objects("contacts", 0, DirectoryFormat.MaxAgencies, ReadContact, contact => $"{contact.Desk} {contact.Phone}"));
 

@@ -80,13 +80,13 @@ public sealed class GovernanceRoot
     private static RootResult Read(ReadOnlyMemory<byte> jws, GovernanceRoot? previous)
     {
         // 1. Shape: the keys are needed before the signatures can be checked.
-        var unchecked_ = GovernanceSignature.Verify(GovernanceSignature.RootType, jws, FrozenDictionary<string, GovernanceKey>.Empty, MaxBytes);
-        if (unchecked_.Payload is null)
+        var unverified = GovernanceSignature.Verify(GovernanceSignature.RootType, jws, FrozenDictionary<string, GovernanceKey>.Empty, MaxBytes);
+        if (unverified.Payload is null)
         {
             return new RootResult(null, "the root is not a strict px-root document");
         }
         var violations = new Violations();
-        var root = ReadPayload(unchecked_.Payload, violations);
+        var root = ReadPayload(unverified.Payload, violations);
         if (root is null)
         {
             return new RootResult(null, "the root has violations: " + string.Join("; ", violations.ToList()));
