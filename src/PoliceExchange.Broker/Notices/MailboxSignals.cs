@@ -1,27 +1,18 @@
 using System.Collections.Concurrent;
+using PoliceExchange.Hosting.State;
 
 namespace PoliceExchange.Broker.Notices;
 
-/// <summary>
-/// Wakes the delivery stream of a gateway when its mailbox grew. A signal carries nothing and may be spurious;
-/// what there is to deliver is always read from the store.
-/// </summary>
+/// <summary>Wakes the delivery stream of a gateway when its mailbox grew; what there is to deliver is always read from the store.</summary>
 internal sealed class MailboxSignals
 {
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _signals = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Signal> _signals = new(StringComparer.Ordinal);
 
     /// <summary>Says that a gateway's mailbox has something new.</summary>
-    public void Wake(string gateway)
-    {
-        var signal = For(gateway);
-        if (signal.CurrentCount == 0)
-        {
-            signal.Release();
-        }
-    }
+    public void Wake(string gateway) => For(gateway).Wake();
 
     /// <summary>Waits until the mailbox may have something new; false when the time is over first.</summary>
     public Task<bool> WaitAsync(string gateway, TimeSpan atMost, CancellationToken cancel) => For(gateway).WaitAsync(atMost, cancel);
 
-    private SemaphoreSlim For(string gateway) => _signals.GetOrAdd(gateway, static _ => new SemaphoreSlim(0));
+    private Signal For(string gateway) => _signals.GetOrAdd(gateway, static _ => new Signal());
 }

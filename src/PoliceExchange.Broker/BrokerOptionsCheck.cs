@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Options;
+
+namespace PoliceExchange.Broker;
+
+/// <summary>Every bad setting at once.</summary>
+internal sealed class BrokerOptionsCheck : IValidateOptions<BrokerOptions>
+{
+    public ValidateOptionsResult Validate(string? name, BrokerOptions options)
+    {
+        var wrong = new List<string>();
+        if (options.Data.Length == 0)
+        {
+            wrong.Add("Broker:Data is empty; name the folder of the store.");
+        }
+        foreach (var (setting, path) in new[] { ("RootFile", options.RootFile), ("DirectoryFile", options.DirectoryFile), ("SignKeyFile", options.SignKeyFile) })
+        {
+            if (!File.Exists(path))
+            {
+                wrong.Add($"Broker:{setting} is '{path}'; there is no such file.");
+            }
+        }
+        if (options.RootFingerprint.Length == 0)
+        {
+            wrong.Add("Broker:RootFingerprint is empty; pin the root that governance read out.");
+        }
+        if (options.Refresh <= TimeSpan.Zero || options.Refresh >= options.FreshFor)
+        {
+            wrong.Add($"Broker:Refresh is {options.Refresh}; it has to be shorter than FreshFor ({options.FreshFor}).");
+        }
+        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+    }
+}

@@ -1,0 +1,14 @@
+using PoliceExchange.Broker;
+using PoliceExchange.Broker.Directory;
+using PoliceExchange.Broker.Notices;
+using PoliceExchange.Hosting;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.AddExchangeHost();
+builder.Services.AddBroker();
+
+var app = builder.Build();
+app.UseExchangeHost();
+app.MapExchangeService<DirectoryService>();
+app.MapExchangeService<RelayService>();
+await app.RunAsync().ConfigureAwait(false);

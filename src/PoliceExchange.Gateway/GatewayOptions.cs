@@ -1,0 +1,44 @@
+namespace PoliceExchange.Gateway;
+
+/// <summary>What makes a process this gateway; section <c>Gateway</c>.</summary>
+internal sealed class GatewayOptions
+{
+    /// <summary>Gateway id in the directory, such as gw-jam.</summary>
+    public string Id { get; set; } = "";
+
+    /// <summary>State that it serves, ISO alpha-3.</summary>
+    public string State { get; set; } = "";
+
+    /// <summary>The hub, https. The gateway dials out only; the hub never dials it.</summary>
+    public string Hub { get; set; } = "";
+
+    /// <summary>Folder of the store. Trusted: whoever can read it with <see cref="Keys"/> reads the nation's notices.</summary>
+    public string Data { get; set; } = "";
+
+    /// <summary>Folder of the nation's keys: <c>gateway/</c> and <c>agency/</c>. Trusted: whoever can read it is this nation.</summary>
+    public string Keys { get; set; } = "";
+
+    /// <summary>The governance root, <c>root.json</c>.</summary>
+    public string RootFile { get; set; } = "";
+
+    /// <summary>Fingerprint of the root, as it was read out at enrolment.</summary>
+    public string RootFingerprint { get; set; } = "";
+
+    /// <summary>A signed directory to start from; the hub's is taken as soon as the link is up.</summary>
+    public string DirectoryFile { get; set; } = "";
+
+    /// <summary>The hub's statement about that directory.</summary>
+    public string FreshnessFile { get; set; } = "";
+
+    /// <summary>Free bytes below which new notices are refused. Default 64 MiB.</summary>
+    public long ReserveBytes { get; set; } = 64L << 20;
+
+    /// <summary>Items that the hub may send ahead. Default 256.</summary>
+    public int Credit { get; set; } = 256;
+
+    /// <summary>Envelopes that may wait for the hub before new notices are refused. Default 100,000.</summary>
+    public long OutboxLimit { get; set; } = 100_000;
+
+    /// <summary>How often expired content is looked for. Default 1 minute.</summary>
+    public TimeSpan ExpiryScan { get; set; } = TimeSpan.FromMinutes(1);
+}

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Options;
+
+namespace PoliceExchange.Gateway;
+
+/// <summary>Every bad setting at once.</summary>
+internal sealed class GatewayOptionsCheck : IValidateOptions<GatewayOptions>
+{
+    public ValidateOptionsResult Validate(string? name, GatewayOptions options)
+    {
+        var wrong = new List<string>();
+        foreach (var (setting, value) in new[] { ("Id", options.Id), ("State", options.State), ("Data", options.Data), ("RootFingerprint", options.RootFingerprint) })
+        {
+            if (value.Length == 0)
+            {
+                wrong.Add($"Gateway:{setting} is empty.");
+            }
+        }
+        if (!Uri.TryCreate(options.Hub, UriKind.Absolute, out var hub) || hub.Scheme != Uri.UriSchemeHttps)
+        {
+            wrong.Add($"Gateway:Hub is '{options.Hub}'; it has to be an https address.");
+        }
+        if (!System.IO.Directory.Exists(options.Keys))
+        {
+            wrong.Add($"Gateway:Keys is '{options.Keys}'; there is no such folder.");
+        }
+        foreach (var (setting, path) in new[] { ("RootFile", options.RootFile), ("DirectoryFile", options.DirectoryFile), ("FreshnessFile", options.FreshnessFile) })
+        {
+            if (!File.Exists(path))
+            {
+                wrong.Add($"Gateway:{setting} is '{path}'; there is no such file.");
+            }
+        }
+        if (options.Credit is < 1 or > 1024)
+        {
+            wrong.Add($"Gateway:Credit is {options.Credit}; it has to be 1 to 1024.");
+        }
+        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Frozen;
+using PoliceExchange.Protocol.Sealing;
+
+namespace PoliceExchange.Gateway.Keys;
+
+/// <summary>
+/// The nation's private keys, from PEM files: <c>gateway/sign.key.pem</c>, <c>gateway/seal*.key.pem</c> (the current one
+/// and those kept to open what was under way), <c>gateway/seal-ROLE.key.pem</c> for protected desks,
+/// <c>agency/CODE/sign.key.pem</c>. Desk keys that live in the desk's own credential are not here and cannot be used here.
+/// </summary>
+internal sealed class KeyRing
+{
+    private readonly FrozenDictionary<string, SealKey> _seal;
+    private readonly FrozenDictionary<string, (DeskRole Desk, SealKey Key)> _desk;
+    private readonly FrozenDictionary<string, SigningKey> _agency;
+
+    private KeyRing(
+        SigningKey sign, FrozenDictionary<string, SealKey> seal, FrozenDictionary<string, (DeskRole, SealKey)> desk, FrozenDictionary<string, SigningKey> agency) =>
+        (Sign, _seal, _desk, _agency) = (sign, seal, desk, agency);
+
+    /// <summary>Outer signatures and receipts.</summary>
+    public SigningKey Sign { get; }
+
+    /// <summary>Agencies that can sign here.</summary>
+    public IReadOnlyCollection<string> Agencies => _agency.Keys;
+
+    public static KeyRing Load(string folder)
+    {
+        var gateway = Path.Combine(folder, "gateway");
+        var seal = new Dictionary<string, SealKey>(StringComparer.Ordinal);
+        var desk = new Dictionary<string, (DeskRole, SealKey)>(StringComparer.Ordinal);
+        foreach (var file in System.IO.Directory.EnumerateFiles(gateway, "seal*.key.pem"))
+        {
+            var key = SealKey.FromPkcs8Pem(File.ReadAllText(file));
+            var name = Path.GetFileName(file)["seal".Length..^".key.pem".Length].TrimStart('-');
+            if (Codes.TryParse<DeskRole>(name, out var role))
+            {
+                desk.Add(key.Kid, (role, key));
+            }
+            else
+            {
+                seal.Add(key.Kid, key);
+            }
+        }
+        var agencies = System.IO.Directory.EnumerateDirectories(Path.Combine(folder, "agency"))
+            .ToFrozenDictionary(path => Path.GetFileName(path), path => SigningKey.FromPkcs8Pem(File.ReadAllText(Path.Combine(path, "sign.key.pem"))), StringComparer.Ordinal);
+        return new KeyRing(
+            SigningKey.FromPkcs8Pem(File.ReadAllText(Path.Combine(gateway, "sign.key.pem"))),
+            seal.ToFrozenDictionary(StringComparer.Ordinal),
+            desk.ToFrozenDictionary(StringComparer.Ordinal),
+            agencies);
+    }
+
+    /// <summary>The agency's key of inner signatures; null when this gateway does not hold it.</summary>
+    public SigningKey? Agency(string code) => _agency.GetValueOrDefault(code);
+
+    /// <summary>The gateway's key with that kid.</summary>
+    public SealKey? Seal(string kid) => _seal.GetValueOrDefault(kid);
+
+    /// <summary>A protected desk's key with that kid.</summary>
+    public (DeskRole Desk, SealKey Key)? Desk(string kid) => _desk.TryGetValue(kid, out var found) ? found : null;
+}

@@ -1,0 +1,115 @@
+using Grpc.Core;
+using Microsoft.Extensions.Options;
+using PoliceExchange.Gateway.Notices;
+using PoliceExchange.Protocol.Relay.V1;
+
+namespace PoliceExchange.Gateway.Link;
+
+/// <summary>
+/// Takes this gateway's mailbox from the hub. Items are verified and kept in the order in which they come; credit
+/// and positions go back only for what is durable here, so a crash on either side repeats items and loses none.
+/// </summary>
+internal sealed class DeliveryWorker(
+    HubLink link, NoticeStore notices, Inbox inbox, LinkState state, IOptions<GatewayOptions> options, TimeProvider time, ILogger<DeliveryWorker> log)
+    : BackgroundService
+{
+    // The hub speaks every 5 s when idle; three silences are a dead link.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(20);
+
+    private uint _owed;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await link.Retry.ExecuteAsync(async cancel => await RunStreamAsync(cancel).ConfigureAwait(false), stoppingToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask RunStreamAsync(CancellationToken cancel)
+    {
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var client = new RelayService.RelayServiceClient(link.Channel);
+        using var call = client.Deliver(cancellationToken: silence.Token);
+        var heard = false;
+        try
+        {
+            var open = new Open();
+            open.Positions.AddRange(notices.Positions());
+            await call.RequestStream.WriteAsync(new DeliverRequest { Open = open }, cancel).ConfigureAwait(false);
+            await GrantAsync(call.RequestStream, (uint)options.Value.Credit).ConfigureAwait(false);
+            _owed = 0;
+            var settling = new Queue<Task>();
+            silence.CancelAfter(Silence);
+            while (await call.ResponseStream.MoveNext(silence.Token).ConfigureAwait(false))
+            {
+                heard = true;
+                silence.CancelAfter(Silence);
+                await TakeAsync(call.ResponseStream.Current, settling, call.RequestStream).ConfigureAwait(false);
+            }
+            await Task.WhenAll(settling).ConfigureAwait(false);
+            state.Broken("the hub ended the stream");
+        }
+        catch (RpcException broken) when (!cancel.IsCancellationRequested)
+        {
+            state.Broken(Describe(broken));
+            if (!heard)
+            {
+                throw;
+            }
+        }
+        catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            state.Broken($"no word from the hub for {Silence.TotalSeconds:0} s");
+        }
+        catch (LaneGapException gap)
+        {
+            // Never silent: the stream is opened anew at the position that is held; a gap that stays is logged each time.
+            log.LogError(gap, "Something is missing in lane {Lane}", gap.Lane);
+            state.Broken(gap.Message);
+            throw new LinkPauseException(gap.Message);
+        }
+    }
+
+    private async Task TakeAsync(DeliverResponse response, Queue<Task> settling, IClientStreamWriter<DeliverRequest> requests)
+    {
+        var now = time.GetUtcNow();
+        if (response.Heads is { } heads)
+        {
+            var hub = DateTimeOffset.FromUnixTimeMilliseconds(heads.HubTimeMs);
+            state.Heard(now, now - hub, heads.Positions.ToDictionary(position => position.Lane.ToString(), position => position.Sequence));
+            await DrainAsync(settling, requests, all: true).ConfigureAwait(false);
+            return;
+        }
+        state.Alive(now);
+        // Verified now, kept by the store's queue in this order; not awaited one by one, so that they share a sync.
+        settling.Enqueue(inbox.KeepAsync(response.Item));
+        await DrainAsync(settling, requests, all: false).ConfigureAwait(false);
+    }
+
+    private async Task DrainAsync(Queue<Task> settling, IClientStreamWriter<DeliverRequest> requests, bool all)
+    {
+        while (settling.TryPeek(out var oldest) && (all || oldest.IsCompleted || settling.Count > options.Value.Credit / 2))
+        {
+            await oldest.ConfigureAwait(false);
+            settling.Dequeue();
+            _owed++;
+        }
+        // In lumps, so that credit does not cost a message per item; an idle stream settles what is left.
+        if (all || _owed >= options.Value.Credit / 8)
+        {
+            await GrantAsync(requests, _owed).ConfigureAwait(false);
+            _owed = 0;
+        }
+    }
+
+    private Task GrantAsync(IClientStreamWriter<DeliverRequest> requests, uint items)
+    {
+        var credit = new Credit { Items = items };
+        credit.Positions.AddRange(notices.Positions());
+        return requests.WriteAsync(new DeliverRequest { Credit = credit });
+    }
+
+    private static string Describe(RpcException broken) =>
+        $"{broken.StatusCode}: {(broken.Status.Detail.Length > 200 ? broken.Status.Detail[..200] : broken.Status.Detail)}";
+}

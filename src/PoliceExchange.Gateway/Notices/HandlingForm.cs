@@ -1,0 +1,90 @@
+using Google.Protobuf.Reflection;
+using PoliceExchange.Protocol.Handling.V1;
+using PoliceExchange.Protocol.Sealing;
+using Wire = PoliceExchange.Protocol.Sealing;
+
+namespace PoliceExchange.Gateway.Notices;
+
+/// <summary>The handling codes in the form of the content (protobuf) and in that of the clear header (JSON): one vocabulary, two encodings.</summary>
+internal static class HandlingForm
+{
+    /// <summary>The header's form; null when a code is unspecified or unknown (I4).</summary>
+    public static Wire.Handling? ToHeader(HandlingCodes codes, DateTimeOffset? validUntil)
+    {
+        if (Code<Wire.Classification>(codes.Classification, ClassificationDescriptor) is not { } classification
+            || Code<Consent>(codes.JudicialUse, JudicialUseDescriptor) is not { } judicial
+            || Code<Wire.OnwardUse>(codes.Onward, OnwardDescriptor) is not { } onward
+            || Code<Wire.DisplayClass>(codes.DisplayClass, DisplayDescriptor) is not { } display
+            || Code<Consent>(codes.InformSubject, InformDescriptor) is not { } inform
+            || Code<CacheMode>(codes.Cache, CacheDescriptor) is not { } cache)
+        {
+            return null;
+        }
+        var purposes = codes.Purposes.Select(purpose => Code<NoticePurpose>(purpose, PurposeDescriptor)).ToList();
+        var releasable = codes.ReleasableTo.Select(AudienceToken.TryParse).ToList();
+        if (purposes.Contains(null) || releasable.Contains(null))
+        {
+            return null;
+        }
+        return new Wire.Handling
+        {
+            Classification = classification,
+            JudicialUse = judicial,
+            Onward = onward,
+            Purposes = [.. purposes.Select(purpose => purpose!.Value)],
+            ExcludeStates = [.. codes.ExcludeStates],
+            ReleasableTo = [.. releasable.Select(token => token!)],
+            Agencies = [.. codes.Agencies],
+            DisplayClass = display,
+            InformSubject = inform,
+            Cache = cache == CacheMode.None ? CacheRule.None : new CacheRule(cache, (int)codes.CacheTtlSeconds),
+            AutoExpire = codes.AutoExpire is not null && validUntil is not null,
+        };
+    }
+
+    /// <summary>Equal code by code.</summary>
+    public static bool Same(Wire.Handling a, Wire.Handling b) =>
+        a.Classification == b.Classification && a.JudicialUse == b.JudicialUse && a.Onward == b.Onward && a.DisplayClass == b.DisplayClass
+        && a.InformSubject == b.InformSubject && a.Cache == b.Cache && a.AutoExpire == b.AutoExpire
+        && a.Purposes.SequenceEqual(b.Purposes) && a.ExcludeStates.SequenceEqual(b.ExcludeStates)
+        && a.ReleasableTo.SequenceEqual(b.ReleasableTo) && a.Agencies.SequenceEqual(b.Agencies);
+
+    /// <summary>The header code of a protobuf enum value, by wire name; null when it is unspecified or unknown.</summary>
+    public static T? Code<T>(Enum value, EnumDescriptor descriptor)
+        where T : struct, Enum
+    {
+        var number = Convert.ToInt32(value, System.Globalization.CultureInfo.InvariantCulture);
+        if (number == 0 || descriptor.FindValueByNumber(number) is not { } found)
+        {
+            return null;
+        }
+        var prefix = descriptor.FindValueByNumber(0).Name[..^"UNSPECIFIED".Length];
+        return Codes.TryParse<T>(found.Name[prefix.Length..], out var code) ? code : null;
+    }
+
+    public static NoticePurpose? Purpose(Purpose purpose) => Code<NoticePurpose>(purpose, PurposeDescriptor);
+
+    public static NoticePriority? Priority(Priority priority) => Code<NoticePriority>(priority, PriorityDescriptor);
+
+    public static DeskRole? Role(Role role) => Code<DeskRole>(role, RoleDescriptor);
+
+    private static EnumDescriptor ClassificationDescriptor => Enumeration("Classification");
+
+    private static EnumDescriptor JudicialUseDescriptor => Enumeration("JudicialUse");
+
+    private static EnumDescriptor OnwardDescriptor => Enumeration("OnwardUse");
+
+    private static EnumDescriptor DisplayDescriptor => Enumeration("DisplayClass");
+
+    private static EnumDescriptor InformDescriptor => Enumeration("InformSubject");
+
+    private static EnumDescriptor CacheDescriptor => Enumeration("CachePolicy");
+
+    private static EnumDescriptor PurposeDescriptor => Enumeration("Purpose");
+
+    private static EnumDescriptor PriorityDescriptor => Enumeration("Priority");
+
+    private static EnumDescriptor RoleDescriptor => Enumeration("Role");
+
+    private static EnumDescriptor Enumeration(string name) => HandlingReflection.Descriptor.FindTypeByName<EnumDescriptor>(name);
+}

@@ -1,0 +1,171 @@
+using System.Security.Cryptography;
+using System.Text;
+using PoliceExchange.Audit;
+using PoliceExchange.Gateway.Keys;
+using PoliceExchange.Gateway.Link;
+using PoliceExchange.Hosting.Store;
+using PoliceExchange.Policy;
+using PoliceExchange.Protocol.Notice.V1;
+using PoliceExchange.Protocol.Relay.V1;
+using PoliceExchange.Protocol.Sealing;
+
+namespace PoliceExchange.Gateway.Notices;
+
+/// <summary>
+/// Takes one item of the mailbox: verifies the outer signature, opens, verifies the inner one, asks policy, keeps,
+/// and signs the receipt; position, notice, access entry and receipt are one transaction (DESIGN.md 4, step 8).
+/// The hub is not believed: whatever does not verify here is quarantined, answered with a signed `rejected`, and counted.
+/// </summary>
+internal sealed class Inbox(
+    NoticeStore notices, Directory.DirectoryHolder directory, KeyRing keys, PolicyEngine policy, GatewayIdentity self, HubLink link, NoticeSignals watchers,
+    TimeProvider time, ILogger<Inbox> log)
+{
+    /// <summary>Verifies now; the returned task is done when the item is durable.</summary>
+    public async Task KeepAsync(Item item)
+    {
+        switch (item.PayloadCase)
+        {
+            case Item.PayloadOneofCase.Envelope:
+                await KeepEnvelopeAsync(item).ConfigureAwait(false);
+                break;
+            case Item.PayloadOneofCase.Receipt:
+                await KeepReceiptAsync(item).ConfigureAwait(false);
+                break;
+            default:
+                await notices.Store.WriteAsync(db => NoticeStore.Advance(db, item.Lane, (long)item.Sequence), essential: true).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    private async Task KeepEnvelopeAsync(Item item)
+    {
+        var now = time.GetUtcNow();
+        var bytes = item.Envelope.Memory;
+        var arrival = InboxCheck.Check(bytes, directory.Current, keys, policy, self, now);
+        var env = Convert.ToBase64String(SHA256.HashData(bytes.Span)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        await notices.Store.WriteAsync(
+            db =>
+            {
+                NoticeStore.Advance(db, item.Lane, (long)item.Sequence);
+                switch (arrival)
+                {
+                    case InboxArrival.Refused refused:
+                        NoticeStore.Quarantine(db, env, refused.Reason, bytes, now);
+                        var row = NoticeStore.Record(db, new AccessEntry(self.Id, AccessOperation.Deliver, refused.Reason, env, refused.Sender, now));
+                        if (refused.Envelope is { } rejected)
+                        {
+                            Answer(db, rejected, ReceiptState.Rejected, null, refused.Reason, row, now);
+                        }
+                        log.LogWarning("Quarantined {Env}: {Reason}", env, refused.Reason);
+                        break;
+                    case InboxArrival.Verified verified:
+                        Keep(db, verified, now);
+                        break;
+                }
+            },
+            essential: true).ConfigureAwait(false);
+        link.Receipts.Wake();
+        watchers.Changed(env);
+    }
+
+    private void Keep(StoreConnection db, InboxArrival.Verified verified, DateTimeOffset now)
+    {
+        var (envelope, inner) = verified;
+        var header = envelope.Header;
+        var withdrawn = header.Type == NoticeType.Withdraw || (header.Type == NoticeType.Narrow && header.WithdrawnFrom.Contains(self.Id));
+        var notice = ToStored(envelope, NoticeState.Received);
+        var operation = withdrawn ? AccessOperation.Purge : AccessOperation.Deliver;
+        if (header.Gateway == self.Id)
+        {
+            // Addressed to another desk of our own nation: it is here already, as the one that was sent.
+            Answer(db, envelope, withdrawn ? ReceiptState.Purged : ReceiptState.Delivered, inner, null, Record(db, operation, envelope, now), now);
+            return;
+        }
+        if (!NoticeStore.IsIssuers(db, notice))
+        {
+            NoticeStore.Quarantine(db, envelope.Env, "ISSUER_MISMATCH", envelope.Bytes, now);
+            Answer(db, envelope, ReceiptState.Rejected, null, "ISSUER_MISMATCH", Record(db, operation, envelope, now, "ISSUER_MISMATCH"), now);
+            return;
+        }
+        if (withdrawn)
+        {
+            NoticeStore.KeepTombstone(db, notice);
+            Answer(db, envelope, ReceiptState.Purged, inner, null, Record(db, operation, envelope, now), now);
+            return;
+        }
+        var recipients = string.Join(',', header.Recipients);
+        NoticeStore.KeepReceived(db, new Received(notice, envelope.Bytes, header.Gateway, recipients, inner));
+        Answer(db, envelope, ReceiptState.Delivered, inner, null, Record(db, operation, envelope, now), now);
+    }
+
+    private long Record(StoreConnection db, AccessOperation operation, Envelope envelope, DateTimeOffset now, string result = "ok") =>
+        NoticeStore.Record(db, new AccessEntry(self.Id, operation, result, envelope.Env, envelope.Header.Gateway, now));
+
+    private void Answer(StoreConnection db, Envelope envelope, ReceiptState state, string? inner, string? reason, long row, DateTimeOffset now) =>
+        NoticeStore.QueueReceipt(db, Encoding.ASCII.GetString(Receipt.Sign(
+            new Receipt
+            {
+                Env = envelope.Env,
+                Jti = envelope.Jti,
+                NoticeId = envelope.Header.NoticeId,
+                Version = envelope.Header.Version,
+                State = state,
+                At = now,
+                By = self.Id,
+                InnerSha256 = inner,
+                Row = row,
+                Reason = reason,
+            },
+            keys.Sign)));
+
+    private async Task KeepReceiptAsync(Item item)
+    {
+        var now = time.GetUtcNow();
+        var current = directory.Current;
+        var result = Receipt.Verify(
+            Encoding.UTF8.GetBytes(item.Receipt),
+            kid => current.HubSignKey(kid, now) ?? current.Document.Gateways.Select(gateway => current.GatewaySignKey(gateway.Id, kid, now)).FirstOrDefault(key => key is not null));
+        var receipt = result.Receipt;
+        var genuine = receipt is not null
+            && (receipt.By == current.Document.Hub.Id ? current.HubSignKey(result.Kid, now) : current.GatewaySignKey(receipt.By, result.Kid, now)) is not null;
+        await notices.Store.WriteAsync(
+            db =>
+            {
+                NoticeStore.Advance(db, item.Lane, (long)item.Sequence);
+                if (!genuine || !ProvesPossession(db, receipt!))
+                {
+                    NoticeStore.Record(db, new AccessEntry(self.Id, AccessOperation.Receipt, "RECEIPT_INVALID", receipt?.Env, receipt?.By ?? "", now));
+                    return;
+                }
+                NoticeStore.KeepReceipt(db, receipt!.Env, receipt.Subject, Codes.Name(receipt.State), receipt.At, item.Receipt);
+            },
+            essential: true).ConfigureAwait(false);
+        if (!genuine)
+        {
+            log.LogWarning("A receipt does not verify: {Refusal}", result.Refusal);
+        }
+        else
+        {
+            watchers.Changed(receipt!.Env);
+        }
+    }
+
+    /// <summary>Delivered and beyond must name the inner notice, which only who opened the envelope can know.</summary>
+    private static bool ProvesPossession(StoreConnection db, Receipt receipt)
+    {
+        if (NoticeStore.Envelope(db, receipt.Env) is not { } sent)
+        {
+            return false;
+        }
+        return receipt.State is not (ReceiptState.Delivered or ReceiptState.Opened or ReceiptState.Actioned) || receipt.InnerSha256 == sent.InnerSha256;
+    }
+
+    internal static StoredNotice ToStored(Envelope envelope, string state, Direction direction = Direction.Received)
+    {
+        var header = envelope.Header;
+        return new StoredNotice(
+            header.NoticeId.ToString(), direction, header.Version, envelope.Env, Codes.Name(header.Family), Codes.Name(header.Type), header.Issuer.State,
+            header.Issuer.Agency, Codes.Name(header.Priority), state, header.CreatedAt, header.ValidUntil ?? DateTimeOffset.MaxValue, header.Correlation.ToString(),
+            envelope.HeaderJson.ToArray());
+    }
+}

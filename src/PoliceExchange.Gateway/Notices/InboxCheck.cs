@@ -1,0 +1,101 @@
+using PoliceExchange.Gateway.Keys;
+using PoliceExchange.Policy;
+using PoliceExchange.Protocol.Directory;
+using PoliceExchange.Protocol.Sealing;
+
+namespace PoliceExchange.Gateway.Notices;
+
+/// <summary>What an arriving envelope turned out to be.</summary>
+internal abstract record InboxArrival
+{
+    /// <summary>Everything holds.</summary>
+    /// <param name="Envelope">The envelope.</param>
+    /// <param name="InnerSha256">Hash of the inner notice, which the receipt names.</param>
+    public sealed record Verified(Envelope Envelope, string InnerSha256) : InboxArrival;
+
+    /// <summary>Something does not hold.</summary>
+    /// <param name="Envelope">Null when the bytes are none, or not signed by who they name: then there is nobody to answer.</param>
+    /// <param name="Sender">Sending gateway as claimed.</param>
+    /// <param name="Reason">Stable reason code for the `rejected` receipt.</param>
+    public sealed record Refused(Envelope? Envelope, string Sender, string Reason) : InboxArrival;
+}
+
+/// <summary>The checks of a recipient, in the order of DESIGN.md 4 step 8. Pure but for the keys that open.</summary>
+internal static class InboxCheck
+{
+    public static InboxArrival Check(
+        ReadOnlyMemory<byte> bytes, DirectorySnapshot directory, KeyRing keys, PolicyEngine policy, GatewayIdentity self, DateTimeOffset now)
+    {
+        // 1. Structure and header.
+        var read = Envelope.Read(bytes);
+        if (read.Envelope is not { } envelope)
+        {
+            return new InboxArrival.Refused(null, "", ReasonOf(read.Refusal));
+        }
+        var header = envelope.Header;
+
+        // 2. The sending gateway signed it, and serves the issuer.
+        if (directory.GatewaySignKey(header.Gateway, envelope.OuterKid, now) is not { } outer || !Envelope.VerifyOuter(envelope, outer).IsOk)
+        {
+            return new InboxArrival.Refused(null, header.Gateway, "OUTER_SIGNATURE");
+        }
+        if (!(directory.Gateway(header.Gateway)?.States.Contains(header.Issuer.State) ?? false)
+            && !(header.OnBehalfOf is { } delegation && directory.Delegation(delegation, now)?.Delegator == header.Issuer.State))
+        {
+            return new InboxArrival.Refused(envelope, header.Gateway, "ISSUER_MISMATCH");
+        }
+
+        // 3. It is for us, and our own rules let it in.
+        if (!header.Recipients.Contains(self.Id))
+        {
+            return new InboxArrival.Refused(envelope, header.Gateway, "NOT_ADDRESSED");
+        }
+        var withdrawal = header.Type is NoticeType.Withdraw or NoticeType.Narrow;
+        if (!withdrawal && header.Issuer.State != self.State)
+        {
+            var decision = policy.Decide(new PolicyRequest(
+                new Subject(self.State, "", null),
+                PolicyAction.Receive,
+                NoticeFactsOf.For(header, directory, self.State, now),
+                new Circumstances(
+                    now, header.Purpose, CaseGiven: true,
+                    directory.BasisInForce(header.LegalBasis, header.Issuer.State, self.State, Codes.Name(header.Family), now),
+                    directory.IsActive(self.State))));
+            if (!decision.Allowed)
+            {
+                return new InboxArrival.Refused(envelope, header.Gateway, decision.Reason);
+            }
+        }
+
+        // 4. What we hold a key for opens, and the agency signed it. A desk's part may be closed to the gateway itself.
+        string? inner = null;
+        foreach (var part in envelope.Parts)
+        {
+            if (KeyFor(part, keys) is not { } key)
+            {
+                continue;
+            }
+            var opened = Envelope.OpenPart(envelope, part.Id, key, self.Id, kid => directory.AgencySignKey(header.Issuer.State, header.Issuer.Agency, kid, now));
+            if (!opened.IsOk)
+            {
+                return new InboxArrival.Refused(envelope, header.Gateway, ReasonOf(opened.Refusal));
+            }
+            if (ContentMismatch(opened, header) is { } mismatch)
+            {
+                return new InboxArrival.Refused(envelope, header.Gateway, mismatch);
+            }
+            inner = part.Id == Parts.Main || inner is null ? opened.InnerSha256 : inner;
+        }
+        return inner is null
+            ? new InboxArrival.Refused(envelope, header.Gateway, "NO_KEY")
+            : new InboxArrival.Verified(envelope, inner);
+    }
+
+    /// <summary>A key of ours that opens the part, or null.</summary>
+    public static SealKey? KeyFor(EnvelopePart part, KeyRing keys) =>
+        part.Jwe.Kids.Select(kid => keys.Seal(kid) ?? keys.Desk(kid)?.Key).FirstOrDefault(key => key is not null);
+
+    private static string? ContentMismatch(OpenResult opened, ClearHeader header) => Parts.Mismatch(opened, header);
+
+    private static string ReasonOf(SealingRefusal refusal) => Codes.Name(refusal);
+}

@@ -1,0 +1,45 @@
+using Google.Protobuf;
+using PoliceExchange.Protocol.Content.V1;
+using PoliceExchange.Protocol.Sealing;
+
+namespace PoliceExchange.Gateway.Notices;
+
+/// <summary>The parts of an envelope and their content.</summary>
+internal static class Parts
+{
+    /// <summary>The part that every notice has.</summary>
+    public const string Main = "main";
+
+    /// <summary>Media type of a part's content.</summary>
+    public const string Media = "application/px-notice";
+
+    /// <summary>Reads the content of an opened part; null when it is not of a type that this version knows (DESIGN.md 13 (4)).</summary>
+    public static NoticeContent? Read(OpenResult opened)
+    {
+        if (opened.Type != NoticeContent.Descriptor.FullName)
+        {
+            return null;
+        }
+        try
+        {
+            return NoticeContent.Parser.ParseFrom(opened.Content.Span);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Why an opened part does not belong to its header; null when it does.</summary>
+    public static string? Mismatch(OpenResult opened, ClearHeader header)
+    {
+        if (Read(opened) is not { } content)
+        {
+            return "CONTENT_UNKNOWN";
+        }
+        // Handling stands in the clear header for the hub and inside the signature for the recipient; the two must be one (DOMAIN.md 3 (3)).
+        return content.Handling is not null && HandlingForm.ToHeader(content.Handling, header.ValidUntil) is { } copy && HandlingForm.Same(copy, header.Handling)
+            ? null
+            : "HANDLING_MISMATCH";
+    }
+}

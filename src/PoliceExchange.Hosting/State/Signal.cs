@@ -1,0 +1,19 @@
+namespace PoliceExchange.Hosting.State;
+
+/// <summary>Wakes one waiter when there may be something to do. It carries nothing, may be spurious, and many wakes count as one.</summary>
+internal sealed class Signal
+{
+    private readonly SemaphoreSlim _one = new(0, int.MaxValue);
+
+    /// <summary>Says that there may be something.</summary>
+    public void Wake()
+    {
+        if (_one.CurrentCount == 0)
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Waits until there may be something; false when the time is over first.</summary>
+    public Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancel) => _one.WaitAsync(atMost, cancel);
+}
