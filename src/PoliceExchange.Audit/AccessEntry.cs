@@ -48,7 +48,7 @@ internal sealed record AccessEntry(
     /// <summary>The exact bytes of this entry at a place in the chain; they are what is hashed, forwarded and verified.</summary>
     /// <param name="sequence">From 1, gapless.</param>
     /// <param name="previous">SHA-256 of the previous entry's bytes; 32 zero bytes for the first.</param>
-    public byte[] ToBytes(long sequence, ReadOnlySpan<byte> previous)
+    public byte[] ToBytes(long sequence, byte[] previous)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(buffer))

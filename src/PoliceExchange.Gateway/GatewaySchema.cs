@@ -54,6 +54,7 @@ internal static class GatewaySchema
                 version INTEGER NOT NULL,
                 direction INTEGER NOT NULL,
                 sender TEXT NOT NULL,
+                jti TEXT NOT NULL,
                 recipients TEXT NOT NULL,
                 inner_sha256 TEXT,
                 bytes BLOB,

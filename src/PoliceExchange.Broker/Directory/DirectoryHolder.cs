@@ -15,7 +15,9 @@ internal sealed record PublishedDirectory(DirectorySnapshot Snapshot, byte[] Doc
 /// Holds the directory and publishes new versions. The hub can distribute and withhold, never write: each version
 /// passes the same verifier that the gateways run.
 /// </summary>
+#pragma warning disable CA1001 // A SemaphoreSlim whose wait handle is never asked for holds nothing to dispose.
 internal sealed class DirectoryHolder
+#pragma warning restore CA1001
 {
     private const int VersionsKept = 8;
 

@@ -32,28 +32,13 @@ internal sealed class Acceptor(
         {
             checks[i] = CheckOne(peer, envelopes[i].Memory, now);
         }
-        try
+        var essential = checks.All(check => check.Arrival is { Lane: Lane.Withdrawals });
+        var outcomes = await store.WriteAsync(db => Keep(db, checks, peer, now), essential).ConfigureAwait(false);
+        foreach (var recipient in checks.Where(check => check.Arrival is not null).SelectMany(check => check.Arrival!.Recipients).Distinct(StringComparer.Ordinal))
         {
-            var essential = checks.All(check => check.Arrival is { Lane: Lane.Withdrawals });
-            var outcomes = await store.WriteAsync(db => Keep(db, checks, peer, now), essential).ConfigureAwait(false);
-            foreach (var recipient in checks.Where(check => check.Arrival is not null).SelectMany(check => check.Arrival!.Recipients).Distinct(StringComparer.Ordinal))
-            {
-                signals.Wake(recipient);
-            }
-            return outcomes;
+            signals.Wake(recipient);
         }
-        catch (StoreFullException)
-        {
-            throw new Fault(FaultReason.StoreFull, "The hub's disk has reached its reserve; new notices wait, withdrawals and receipts pass.") { RetryAfter = TimeSpan.FromSeconds(30) }.ToException();
-        }
-        catch (StoreBusyException)
-        {
-            throw new Fault(FaultReason.LimitExceeded, "The hub's store is busy.") { RetryAfter = TimeSpan.FromSeconds(1) }.ToException();
-        }
-        catch (StoreBrokenException)
-        {
-            throw new Fault(FaultReason.NotRecording, "The hub cannot make anything durable and stops.").ToException();
-        }
+        return outcomes;
     }
 
     private List<Outcome> Keep(StoreConnection db, Check[] checks, SpiffeId peer, DateTimeOffset now)

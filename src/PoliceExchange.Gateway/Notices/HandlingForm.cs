@@ -68,6 +68,17 @@ internal static class HandlingForm
 
     public static DeskRole? Role(Role role) => Code<DeskRole>(role, RoleDescriptor);
 
+    /// <summary>The content's family of a stored family name; unspecified when it has none.</summary>
+    public static Family Family(string name) => Enumeration("Family").FindValueByName("FAMILY_" + name) is { } found ? (Family)found.Number : Protocol.Handling.V1.Family.Unspecified;
+
+    /// <summary>True for a name of the outcome list, without its prefix.</summary>
+    public static bool IsOutcome(string name) =>
+        name != "UNSPECIFIED" && Protocol.Law.V1.LawReflection.Descriptor.FindTypeByName<EnumDescriptor>("OutcomeCode").FindValueByName("OUTCOME_CODE_" + name) is not null;
+
+    /// <summary>True for a value that the list has, unspecified not among them.</summary>
+    public static bool Enumerated<T>(T value)
+        where T : struct, Enum => Enum.IsDefined(value) && !value.Equals(default(T));
+
     private static EnumDescriptor ClassificationDescriptor => Enumeration("Classification");
 
     private static EnumDescriptor JudicialUseDescriptor => Enumeration("JudicialUse");

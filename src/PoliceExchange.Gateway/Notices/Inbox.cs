@@ -94,7 +94,7 @@ internal sealed class Inbox(
             return;
         }
         var recipients = string.Join(',', header.Recipients);
-        NoticeStore.KeepReceived(db, new Received(notice, envelope.Bytes, header.Gateway, recipients, inner));
+        NoticeStore.KeepReceived(db, new Received(notice, envelope.Jti, envelope.Bytes, header.Gateway, recipients, inner));
         Answer(db, envelope, ReceiptState.Delivered, inner, null, Record(db, operation, envelope, now), now);
     }
 

@@ -24,7 +24,7 @@ internal sealed record StoredNotice(
     byte[] Header);
 
 /// <summary>A sealed envelope and what a gateway must know of it.</summary>
-internal sealed record StoredEnvelope(string Env, byte[]? Bytes, string? InnerSha256, string Sender);
+internal sealed record StoredEnvelope(string Env, string Jti, byte[]? Bytes, string? InnerSha256, string Sender);
 
 /// <summary>An answer given before for the same submission id.</summary>
 internal sealed record EarlierSubmission(byte[] Digest, string NoticeId, int Version, string Env, string Recipients);
@@ -36,7 +36,7 @@ internal sealed record SentPart(string Part, string Desk, byte[] Content);
 internal sealed record OutboxRow(long Id, Lane Lane, string Env, byte[] Bytes);
 
 /// <summary>A verified arrival.</summary>
-internal sealed record Received(StoredNotice Notice, ReadOnlyMemory<byte> Bytes, string Sender, string Recipients, string InnerSha256);
+internal sealed record Received(StoredNotice Notice, string Jti, ReadOnlyMemory<byte> Bytes, string Sender, string Recipients, string InnerSha256);
 
 /// <summary>The private part of an access entry, for the nation's own vault.</summary>
 internal sealed record PrivatePart(byte[] Key, byte[] Bytes);
@@ -61,9 +61,13 @@ internal sealed class NoticeStore(DurableStore store)
     public static StoredNotice? Find(StoreConnection db, string noticeId) =>
         db.First($"SELECT {NoticeColumns} FROM notice WHERE notice_id = @0", Map, noticeId);
 
+    /// <summary>The notice that an envelope is a version of.</summary>
+    public static StoredNotice? FindByEnv(StoreConnection db, string env) => db.First(
+        $"SELECT {NoticeColumns} FROM notice WHERE notice_id = (SELECT notice_id FROM envelope WHERE env = @0)", Map, env);
+
     public static StoredEnvelope? Envelope(StoreConnection db, string env) => db.First(
-        "SELECT env, bytes, inner_sha256, sender FROM envelope WHERE env = @0",
-        row => new StoredEnvelope(row.GetString(0), row.IsDBNull(1) ? null : (byte[])row.GetValue(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3)),
+        "SELECT env, jti, bytes, inner_sha256, sender FROM envelope WHERE env = @0",
+        row => new StoredEnvelope(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : (byte[])row.GetValue(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetString(4)),
         env);
 
     public static List<SentPart> SentParts(StoreConnection db, string env) => db.Query(
@@ -82,14 +86,14 @@ internal sealed class NoticeStore(DurableStore store)
 
     /// <summary>Keeps what was composed: submission, notice, envelope, own parts, outbox row.</summary>
     public static void KeepSent(
-        StoreConnection db, string submissionId, byte[] digest, StoredNotice notice, ReadOnlyMemory<byte> bytes, string gateway,
+        StoreConnection db, string submissionId, byte[] digest, StoredNotice notice, string jti, ReadOnlyMemory<byte> bytes, string gateway,
         string recipients, string innerSha256, IEnumerable<SentPart> parts, Lane lane, bool withdraws, DateTimeOffset at)
     {
         db.Execute(
             "INSERT INTO submission (state, agency, submission_id, digest, notice_id, version, env, recipients, at) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8)",
             notice.IssuerState, notice.IssuerAgency, submissionId, digest, notice.NoticeId, notice.Version, notice.Env, recipients, at.ToUnixTimeMilliseconds());
         Put(db, notice);
-        PutEnvelope(db, notice, bytes, gateway, recipients, innerSha256);
+        PutEnvelope(db, notice, jti, bytes, gateway, recipients, innerSha256);
         foreach (var part in parts)
         {
             db.Execute("INSERT INTO sent_part (env, part, desk, content) VALUES (@0, @1, @2, @3)", notice.Env, part.Part, part.Desk, part.Content);
@@ -156,7 +160,7 @@ internal sealed class NoticeStore(DurableStore store)
             return false;
         }
         Put(db, notice);
-        PutEnvelope(db, notice, received.Bytes, received.Sender, received.Recipients, received.InnerSha256);
+        PutEnvelope(db, notice, received.Jti, received.Bytes, received.Sender, received.Recipients, received.InnerSha256);
         db.Execute("UPDATE envelope SET bytes = NULL WHERE notice_id = @0 AND version < @1", notice.NoticeId, notice.Version);
         return true;
     }
@@ -243,10 +247,11 @@ internal sealed class NoticeStore(DurableStore store)
         notice.NoticeId, (int)notice.Direction, notice.Version, notice.Env, notice.Family, notice.Type, notice.IssuerState, notice.IssuerAgency,
         notice.Priority, notice.State, notice.CreatedAt.ToUnixTimeMilliseconds(), notice.ValidUntil.ToUnixTimeMilliseconds(), notice.Correlation, notice.Header);
 
-    private static void PutEnvelope(StoreConnection db, StoredNotice notice, ReadOnlyMemory<byte> bytes, string sender, string recipients, string innerSha256) =>
+    private static void PutEnvelope(
+        StoreConnection db, StoredNotice notice, string jti, ReadOnlyMemory<byte> bytes, string sender, string recipients, string innerSha256) =>
         db.Execute(
-            "INSERT INTO envelope (env, notice_id, version, direction, sender, recipients, inner_sha256, bytes) VALUES (@0, @1, @2, @3, @4, @5, @6, @7)",
-            notice.Env, notice.NoticeId, notice.Version, (int)notice.Direction, sender, recipients, innerSha256, bytes.ToArray());
+            "INSERT INTO envelope (env, notice_id, version, direction, sender, recipients, inner_sha256, bytes, jti) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8)",
+            notice.Env, notice.NoticeId, notice.Version, (int)notice.Direction, sender, recipients, innerSha256, bytes.ToArray(), jti);
 
     private static StoredNotice Map(SqliteDataReader row) => new(
         row.GetString(0), (Direction)row.GetInt32(1), row.GetInt32(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6),

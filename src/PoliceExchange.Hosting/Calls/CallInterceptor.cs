@@ -3,6 +3,7 @@ using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Logging;
 using PoliceExchange.Hosting.Faults;
 using PoliceExchange.Hosting.Lifetime;
+using PoliceExchange.Hosting.Store;
 using PoliceExchange.Protocol.Fault.V1;
 
 namespace PoliceExchange.Hosting.Calls;
@@ -66,6 +67,11 @@ internal sealed class CallInterceptor(CallRecording recording, TimeProvider time
             }
 
             return (scope.Named(known.Fault).ToException(), known.Fault.Reason);
+        }
+
+        if (StoreRefusal.FaultOf(cause) is { } refusal)
+        {
+            return (scope.Named(refusal).ToException(), refusal.Reason);
         }
 
         if (context.CancellationToken.IsCancellationRequested)

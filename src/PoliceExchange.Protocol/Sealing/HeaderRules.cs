@@ -7,7 +7,9 @@ internal static class HeaderRules
     {
         Require(header.NoticeId.Version == 7, "notice_id", "UUID version 7 (RFC 9562 section 5.7)");
         Require((header.Version == 1) == (header.Prev is null), "prev", "present exactly from version 2");
-        Require((header.Type == NoticeType.Narrow) == (header.WithdrawnFrom.Count > 0), "withdrawn_from", "present exactly for NARROW");
+        Require((header.Type is NoticeType.Narrow or NoticeType.Withdraw) == (header.WithdrawnFrom.Count > 0), "withdrawn_from", "present exactly for NARROW and WITHDRAW");
+        // A withdrawn notice is the originator's alone; naming who had it reaches also those who have left a group since.
+        Require(header.Type != NoticeType.Withdraw || header.Audience.Count == 0, "audience", "empty for WITHDRAW");
         Require(header.Version > 1 || !ChangesAnotherVersion(header.Type), "version", "MODIFY, WITHDRAW, NARROW and RELAX follow an earlier version");
         Require(!IsFollowUp(header.Type) || header.InReplyTo is not null, "in_reply_to", "present for a follow-up verb");
         Require(IsSorted(header.Recipients), "recipients", "in ordinal order");

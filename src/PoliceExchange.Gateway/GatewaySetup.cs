@@ -1,0 +1,97 @@
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Options;
+using PoliceExchange.Gateway.Audit;
+using PoliceExchange.Gateway.Directory;
+using PoliceExchange.Gateway.Keys;
+using PoliceExchange.Gateway.Link;
+using PoliceExchange.Gateway.Notices;
+using PoliceExchange.Hosting.Calls;
+using PoliceExchange.Hosting.Store;
+using PoliceExchange.Hosting.Tls;
+using PoliceExchange.Policy;
+using PoliceExchange.Protocol.Access.V1;
+using PoliceExchange.Protocol.Directory;
+
+namespace PoliceExchange.Gateway;
+
+/// <summary>Puts a gateway together; the order of use is the order of the lines.</summary>
+internal static class GatewaySetup
+{
+    public static IServiceCollection AddGateway(this IServiceCollection services)
+    {
+        services.AddOptions<GatewayOptions>().BindConfiguration("Gateway").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsCheck>();
+        services.AddSingleton(provider => Options(provider) is var options ? new GatewayIdentity(options.Id, options.State) : throw new InvalidOperationException());
+
+        services.AddSingleton(provider => OpenStore(Options(provider), provider.GetRequiredService<ILogger<DurableStore>>()));
+        services.AddSingleton(provider => KeyRing.Load(Options(provider).Keys));
+        services.AddSingleton(StartDirectory);
+        services.AddSingleton(provider => Trust(provider.GetRequiredService<DirectoryHolder>(), provider.GetRequiredService<GatewayIdentity>()));
+        services.AddSingleton<ICallRecorder, CallLog>();
+
+        services.AddSingleton<PolicyEngine>();
+        services.AddSingleton<NoticeStore>();
+        services.AddSingleton<NoticeSignals>();
+        services.AddSingleton<Readers>();
+        services.AddSingleton<Opener>();
+        services.AddSingleton<Composer>();
+        services.AddSingleton<Tombstones>();
+        services.AddSingleton<Sender>();
+        services.AddSingleton<Inbox>();
+
+        services.AddSingleton<LinkState>();
+        services.AddSingleton<HubLink>();
+        services.AddHostedService<DirectoryWorker>();
+        services.AddHostedService<DeliveryWorker>();
+        services.AddHostedService<SubmitWorker>();
+        services.AddHostedService<ReceiptWorker>();
+        services.AddHostedService<ExpiryWorker>();
+        return services;
+    }
+
+    private static GatewayOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<GatewayOptions>>().Value;
+
+    private static DurableStore OpenStore(GatewayOptions options, ILogger<DurableStore> log) => DurableStore.Open(
+        new StoreOptions { Path = Path.Combine(options.Data, "gateway.db"), ReserveBytes = options.ReserveBytes },
+        GatewaySchema.Migrations,
+        log,
+        ProcessEnd.AfterFailedSync);
+
+    private static DirectoryHolder StartDirectory(IServiceProvider provider)
+    {
+        var options = Options(provider);
+        var (root, problem) = GovernanceRoot.Open(File.ReadAllBytes(options.RootFile), options.RootFingerprint);
+        return DirectoryHolder.Start(
+            provider.GetRequiredService<DurableStore>(),
+            root ?? throw new InvalidOperationException($"{options.RootFile}: {problem}. Give the gateway the root whose fingerprint governance read out."),
+            options.DirectoryFile,
+            options.FreshnessFile,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<DirectoryHolder>>());
+    }
+
+    /// <summary>Desks and administrators of the own nation, by the nation's own authority; nobody else has business here.</summary>
+    private static PeerTrust Trust(DirectoryHolder directory, GatewayIdentity self)
+    {
+        DirectorySnapshot? of = null;
+        var anchors = new X509Certificate2Collection();
+        return new PeerTrust(
+            () =>
+            {
+                var current = directory.Current;
+                if (!ReferenceEquals(current, of))
+                {
+                    anchors = [.. current.Anchors(self.State).Select(X509CertificateLoader.LoadCertificate)];
+                    of = current;
+                }
+                return anchors;
+            },
+            peer => peer.Member != self.State ? new PeerVerdict.Refused($"it is of {peer.Member}, this gateway serves {self.State}")
+                : peer.Kind is CallerKind.Desk && !KnownDesk(directory.Current, peer) ? new PeerVerdict.Refused($"{peer.Id.Agency} has no desk {peer.Id.Desk} in directory {directory.Current.Version}")
+                : peer.Kind is CallerKind.Desk or CallerKind.NodeAdmin ? PeerVerdict.Yes
+                : new PeerVerdict.Refused($"a {peer.Kind} does not call a gateway"));
+    }
+
+    private static bool KnownDesk(DirectorySnapshot directory, PeerCertificate peer) =>
+        directory.Member(peer.Member)?.Agencies.Any(agency => agency.Code == peer.Id.Agency && agency.Desks.Contains(peer.Id.Desk)) ?? false;
+}

@@ -1,0 +1,43 @@
+using Grpc.Core;
+using PoliceExchange.Gateway.Link;
+using PoliceExchange.Gateway.Notices;
+using PoliceExchange.Hosting.Tls;
+using PoliceExchange.Protocol.Node.V1;
+
+namespace PoliceExchange.Gateway.Node;
+
+/// <summary>Says where link, queues and directory stand; contract in node_service.proto.</summary>
+internal sealed class NodeService(
+    GatewayIdentity self, LinkState link, NoticeStore notices, Directory.DirectoryHolder directory, TlsIdentity identity)
+    : Protocol.Node.V1.NodeService.NodeServiceBase
+{
+    public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)
+    {
+        var now = link.Now;
+        var counts = notices.Counts();
+        var response = new GetStatusResponse
+        {
+            Gateway = self.Id,
+            Linked = now.Linked,
+            LinkProblem = now.Problem,
+            LastHeardMs = now.LastHeard?.ToUnixTimeMilliseconds() ?? 0,
+            DirectoryVersion = (ulong)directory.Current.Version,
+            DirectoryGrade = directory.Standing.Grade.ToString().ToUpperInvariant(),
+            Outbox = (ulong)counts.Outbox,
+            ReceiptsWaiting = (ulong)counts.Receipts,
+            Quarantined = (ulong)counts.Quarantined,
+            StoreAtReserve = notices.Store.AtReserve,
+            SkewMs = (long)now.Skew.TotalMilliseconds,
+            CertificateUntilMs = identity.Current.Peer.NotAfter.ToUnixTimeMilliseconds(),
+        };
+        foreach (var position in notices.Positions())
+        {
+            response.Positions.Add(position.Lane.ToString(), position.Sequence);
+        }
+        foreach (var (lane, head) in now.Heads)
+        {
+            response.Heads.Add(lane, head);
+        }
+        return Task.FromResult(response);
+    }
+}

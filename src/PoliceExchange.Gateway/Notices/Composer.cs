@@ -1,0 +1,191 @@
+using Google.Protobuf;
+using PoliceExchange.Gateway.Keys;
+using PoliceExchange.Hosting.Faults;
+using PoliceExchange.Policy;
+using PoliceExchange.Protocol.Content;
+using PoliceExchange.Protocol.Content.V1;
+using PoliceExchange.Protocol.Directory;
+using PoliceExchange.Protocol.Fault.V1;
+using PoliceExchange.Protocol.Notice.V1;
+using PoliceExchange.Protocol.Sealing;
+using Wire = PoliceExchange.Protocol.Sealing;
+
+namespace PoliceExchange.Gateway.Notices;
+
+/// <summary>A draft that passed: its header, its parts, and whom they are sealed to.</summary>
+/// <param name="Header">Clear header without recipients and parts, which sealing fills in.</param>
+/// <param name="Parts">Contents with their recipients.</param>
+/// <param name="Own">What this nation keeps of them.</param>
+internal sealed record Composition(ClearHeader Header, IReadOnlyList<PartContent> Parts, IReadOnlyList<SentPart> Own);
+
+/// <summary>A composition, or all that is wrong with the draft.</summary>
+/// <param name="Composition">Null when there are violations.</param>
+/// <param name="Violations">Every rule that the draft breaks.</param>
+/// <param name="Holds">What a second person must look at.</param>
+/// <param name="Recipients">Gateways that it would reach.</param>
+/// <param name="Refusal">Set when the violations are of one kind that has a reason of its own, such as NO_BASIS.</param>
+internal sealed record ComposeResult(
+    Composition? Composition, IReadOnlyList<FieldViolation> Violations, IReadOnlyList<FieldViolation> Holds, IReadOnlyList<string> Recipients, FaultReason Refusal);
+
+/// <summary>
+/// Turns a draft into what is signed and sealed. The same code answers "check" and "submit", so a check that is clean
+/// is a submit that goes through (as long as directory and policy stay as they are).
+/// </summary>
+internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder directory, KeyRing keys, PolicyEngine policy, GatewayIdentity self)
+{
+    public ComposeResult Compose(Desk desk, NoticeDraft draft, DateTimeOffset now)
+    {
+        var current = directory.Current;
+        var form = DraftForm.Read(draft, now);
+        var violations = new List<FieldViolation>(form.Violations);
+
+        // What it is, and what it answers.
+        var kind = draft.Content is null ? null : NoticeKind.Of(draft.Content);
+        if (kind is null)
+        {
+            violations.Add(new FieldViolation("content.body", "required", "Fill in one form: a family's notice or a follow-up."));
+        }
+        var answered = Answered(draft, desk, violations);
+        if (kind is { Family: null } && answered is null && draft.InReplyTo.Length == 0)
+        {
+            violations.Add(new FieldViolation("in_reply_to", "required", "A follow-up names the notice that it answers."));
+        }
+
+        // Whom it reaches.
+        var expanded = current.Expand(form.To, form.Exclude, now);
+        violations.AddRange(expanded.Unknown.Select(token => new FieldViolation("to", "recipient.unknown", $"{token} is not a member, group, agency or desk of the directory (version {current.Version}).")));
+        violations.AddRange(expanded.Unreachable.Select(state => new FieldViolation("to", "recipient.unreachable", $"{state} is suspended or has no gateway.")));
+        if (expanded.IsComplete && expanded.Recipients.Count == 0)
+        {
+            violations.Add(new FieldViolation("to", "audience.empty", "The audience reaches nobody."));
+        }
+
+        // What is in it.
+        var content = WithHandling(draft, form);
+        var holds = CheckContent(content, form, desk, draft, now, violations);
+        if (kind is null || violations.Count > 0 || form.Handling is null)
+        {
+            return new ComposeResult(null, violations, holds, expanded.Recipients, FaultReason.Unspecified);
+        }
+
+        var header = Header(desk, draft, form, kind, answered, current, now);
+        if (PolicyViolation(header, desk, expanded.States, current, now) is { } denied)
+        {
+            return new ComposeResult(null, [denied.Violation], holds, expanded.Recipients, denied.Reason);
+        }
+        var (parts, own) = new PartsComposer(current, form, now).Compose(header, content, draft.DeskParts, expanded, violations);
+        return violations.Count > 0
+            ? new ComposeResult(null, violations, holds, expanded.Recipients, FaultReason.Unspecified)
+            : new ComposeResult(new Composition(header, parts, own), [], holds, expanded.Recipients, FaultReason.Unspecified);
+    }
+
+    /// <summary>The agency's signing key; a fault when this gateway has none.</summary>
+    public SigningKey AgencyKey(Desk desk) => keys.Agency(desk.Agency)
+        ?? throw new Fault(FaultReason.IdentityMismatch, $"This gateway holds no signing key of {desk.State}/{desk.Agency}.").ToException();
+
+    private StoredNotice? Answered(NoticeDraft draft, Desk desk, List<FieldViolation> violations)
+    {
+        if (draft.InReplyTo.Length == 0)
+        {
+            return null;
+        }
+        // Absent and invisible are the same answer (I9).
+        var found = notices.Store.Read(db => NoticeStore.Find(db, draft.InReplyTo));
+        if (found is null || found.State is NoticeState.Withdrawn or NoticeState.Expired || !MaySee(found, desk))
+        {
+            violations.Add(new FieldViolation("in_reply_to", "notice.unknown", "No such notice."));
+            return null;
+        }
+        return found;
+    }
+
+    private bool MaySee(StoredNotice notice, Desk desk)
+    {
+        var header = ClearHeader.Parse(notice.Header).Header!;
+        return policy.Decide(new PolicyRequest(
+            new Subject(desk.State, desk.Agency, desk.Role),
+            PolicyAction.ReadHeader,
+            NoticeFactsOf.For(header, directory.Current, desk.State, header.CreatedAt),
+            new Circumstances(header.CreatedAt, desk.Purpose, CaseGiven: true, BasisInForce: true, directory.Current.IsActive(desk.State)))).Allowed;
+    }
+
+    private ClearHeader Header(
+        Desk desk, NoticeDraft draft, DraftForm form, NoticeKind kind, StoredNotice? answered, DirectorySnapshot current, DateTimeOffset now)
+    {
+        // A family's notice that names an own earlier one is its next version; anything else is a notice of its own.
+        var modifies = kind.Family is not null && answered is { Direction: Direction.Sent } && answered.IssuerAgency == desk.Agency
+            && answered.Family == Codes.Name(kind.Family.Value);
+        var family = kind.Family ?? (Codes.TryParse<NoticeFamily>(answered!.Family, out var of) ? of : throw new InvalidOperationException($"A stored notice has family {answered.Family}."));
+        var id = modifies ? Guid.Parse(answered!.NoticeId) : Guid.CreateVersion7(now);
+        return new ClearHeader
+        {
+            NoticeId = id,
+            Version = modifies ? answered!.Version + 1 : 1,
+            Prev = modifies ? answered!.Env : null,
+            Family = family,
+            Type = modifies ? NoticeType.Modify : kind.Type,
+            Issuer = new Issuer(desk.State, desk.Agency, desk.Role),
+            Gateway = self.Id,
+            Audience = form.To,
+            Exclude = form.Exclude,
+            Directory = current.Version,
+            LegalBasis = draft.LegalBasis,
+            Purpose = form.Purpose!.Value,
+            Priority = form.Priority!.Value,
+            Handling = form.Handling!,
+            CreatedAt = now,
+            ValidUntil = form.ValidUntil,
+            ReviewAt = form.ReviewAt,
+            DueAt = form.DueAt,
+            Correlation = answered is null ? id : Guid.Parse(answered.Correlation),
+            InReplyTo = answered is null || modifies ? null : Guid.Parse(answered.NoticeId),
+            Hub = current.Document.Hub.Id,
+            Hops = [],
+        };
+    }
+
+    /// <summary>The signed content carries the same handling as the header; a draft that states another one is wrong.</summary>
+    private static NoticeContent WithHandling(NoticeDraft draft, DraftForm form)
+    {
+        var content = draft.Content?.Clone() ?? new NoticeContent();
+        content.Handling = form.HandlingCodes;
+        return content;
+    }
+
+    private static List<FieldViolation> CheckContent(
+        NoticeContent content, DraftForm form, Desk desk, NoticeDraft draft, DateTimeOffset now, List<FieldViolation> violations)
+    {
+        var check = ContentRules.Check(content, new ContentContext
+        {
+            Now = now,
+            IssuerState = desk.State,
+            Priority = draft.Priority,
+            Audience = [.. draft.To],
+            HeaderHandling = form.HandlingCodes,
+            LeadTimes = RemovalLeadTimes.Proposed,
+        });
+        violations.AddRange(check.Violations.Select(one => new FieldViolation($"content.{one.Path}", one.Rule, one.Message)));
+        return [.. check.Holds.Select(hold => new FieldViolation($"content.{hold.Path}", hold.Rule, hold.Message))];
+    }
+
+    private (FieldViolation Violation, FaultReason Reason)? PolicyViolation(
+        ClearHeader header, Desk desk, IReadOnlyList<string> states, DirectorySnapshot current, DateTimeOffset now)
+    {
+        var send = policy.Decide(new PolicyRequest(
+            new Subject(desk.State, desk.Agency, desk.Role), PolicyAction.Send, NoticeFactsOf.For(header, current, desk.State, now),
+            new Circumstances(now, desk.Purpose, desk.CaseRef.Length > 0, BasisInForce: true, current.IsActive(desk.State))));
+        if (!send.Allowed)
+        {
+            return (new FieldViolation("content.body", send.Rule, $"{send.Reason}: {Codes.Name(desk.Role)} may not send {Codes.Name(header.Family)}."), FaultReason.PolicyDenied);
+        }
+        foreach (var state in states.Where(state => state != desk.State))
+        {
+            var basis = current.BasisBetween(header.LegalBasis, desk.State, state, Codes.Name(header.Family), now);
+            if (basis != BasisStanding.InForce)
+            {
+                return (new FieldViolation("legal_basis", "floor.legal-basis", $"{header.LegalBasis} does not carry {Codes.Name(header.Family)} between {desk.State} and {state}: {basis}."), FaultReason.NoBasis);
+            }
+        }
+        return null;
+    }
+}

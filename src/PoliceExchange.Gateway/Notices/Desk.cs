@@ -1,0 +1,48 @@
+using PoliceExchange.Hosting.Faults;
+using PoliceExchange.Hosting.Tls;
+using PoliceExchange.Protocol.Fault.V1;
+using PoliceExchange.Protocol.Notice.V1;
+using PoliceExchange.Protocol.Sealing;
+
+namespace PoliceExchange.Gateway.Notices;
+
+/// <summary>Who calls: state, agency and role as the certificate proves them; officer, purpose and case as the caller states them.</summary>
+/// <param name="State">State.</param>
+/// <param name="Agency">Agency.</param>
+/// <param name="Role">Desk role.</param>
+/// <param name="Officer">Pseudonym of the officer.</param>
+/// <param name="Purpose">Purpose; null when none was stated.</param>
+/// <param name="CaseRef">National case reference.</param>
+/// <param name="Peer">SPIFFE id, for the access entry.</param>
+internal sealed record Desk(string State, string Agency, DeskRole Role, string Officer, NoticePurpose? Purpose, string CaseRef, string Peer)
+{
+    private const int MaxOfficer = 64;
+    private const int MaxCase = 40;
+
+    /// <summary>Reads the caller; a fault names everything that is missing.</summary>
+    public static Desk From(PeerCertificate peer, Requester? requester, GatewayIdentity self)
+    {
+        if (peer.Member != self.State || !Codes.TryParse<DeskRole>(peer.Id.Desk, out var role))
+        {
+            throw new Fault(FaultReason.IdentityMismatch, $"{peer.Id.Text} is no desk of {self.State}.").ToException();
+        }
+        requester ??= new Requester();
+        var violations = new List<FieldViolation>();
+        if (requester.Officer.Length is 0 or > MaxOfficer)
+        {
+            violations.Add(new FieldViolation("requester.officer", "required", $"Name the officer by pseudonym, at most {MaxOfficer} characters."));
+        }
+        if (requester.CaseRef.Length > MaxCase)
+        {
+            violations.Add(new FieldViolation("requester.case_ref", "length", $"At most {MaxCase} characters."));
+        }
+        var purpose = HandlingForm.Purpose(requester.Purpose);
+        if (purpose is null)
+        {
+            violations.Add(new FieldViolation("requester.purpose", "required", "State the purpose of this act."));
+        }
+        return violations.Count == 0
+            ? new Desk(peer.Member, peer.Id.Agency, role, requester.Officer, purpose, requester.CaseRef, peer.Id.Text)
+            : throw Fault.Invalid(violations).ToException();
+    }
+}

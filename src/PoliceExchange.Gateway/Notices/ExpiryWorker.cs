@@ -1,0 +1,68 @@
+using System.Text;
+using Microsoft.Extensions.Options;
+using PoliceExchange.Audit;
+using PoliceExchange.Gateway.Keys;
+using PoliceExchange.Gateway.Link;
+using PoliceExchange.Hosting.Store;
+using PoliceExchange.Protocol.Sealing;
+
+namespace PoliceExchange.Gateway.Notices;
+
+/// <summary>Purges received notices at the end of their validity and says so with a signed receipt.</summary>
+internal sealed class ExpiryWorker(
+    NoticeStore notices, KeyRing keys, GatewayIdentity self, HubLink link, IOptions<GatewayOptions> options, TimeProvider time, ILogger<ExpiryWorker> log)
+    : BackgroundService
+{
+    private const int Batch = 256;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.ExpiryScan, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+        {
+            try
+            {
+                await ScanAsync().ConfigureAwait(false);
+            }
+            catch (IOException failed) when (failed is StoreFullException or StoreBusyException)
+            {
+                log.LogWarning(failed, "Expiry waits for the store");
+            }
+        }
+    }
+
+    /// <summary>One look at all notices past their validity.</summary>
+    public async Task ScanAsync()
+    {
+        var now = time.GetUtcNow();
+        foreach (var notice in notices.PastValidity(now, Batch))
+        {
+            await notices.Store.WriteAsync(db => Expire(db, notice, now), essential: true).ConfigureAwait(false);
+            link.Receipts.Wake();
+        }
+    }
+
+    private void Expire(StoreConnection db, StoredNotice notice, DateTimeOffset now)
+    {
+        if (NoticeStore.Envelope(db, notice.Env) is not { } envelope)
+        {
+            return;
+        }
+        var row = NoticeStore.Record(db, new AccessEntry(self.Id, AccessOperation.Purge, "expired", notice.Env, envelope.Sender, now));
+        NoticeStore.PurgeContent(db, notice.NoticeId, notice.Version + 1);
+        NoticeStore.SetState(db, notice.NoticeId, NoticeState.Expired);
+        NoticeStore.QueueReceipt(db, Encoding.ASCII.GetString(Receipt.Sign(
+            new Receipt
+            {
+                Env = notice.Env,
+                Jti = envelope.Jti,
+                NoticeId = Guid.Parse(notice.NoticeId),
+                Version = notice.Version,
+                State = ReceiptState.Purged,
+                At = now,
+                By = self.Id,
+                Row = row,
+            },
+            keys.Sign)));
+    }
+}

@@ -1,0 +1,39 @@
+using PoliceExchange.Protocol.Notice.V1;
+using PoliceExchange.Protocol.Sealing;
+
+namespace PoliceExchange.Gateway.Notices;
+
+/// <summary>The receipt ladder per recipient: what is proven, never what is assumed.</summary>
+internal static class Ladder
+{
+    public static IEnumerable<LadderRow> Of(
+        int version, IReadOnlyList<string> recipients, IReadOnlyList<(string Party, string State, DateTimeOffset At, string Jws)> receipts, string? refusal)
+    {
+        foreach (var recipient in recipients)
+        {
+            var row = new LadderRow { Recipient = recipient, Version = (uint)version, Rung = refusal is null ? "queued" : "refused" };
+            // The hub's `accepted` names no recipient: it stands for all of them until one says more.
+            var own = receipts.Where(receipt => receipt.Party == recipient || receipt.State == "accepted").OrderBy(receipt => Rank(receipt.State)).ToList();
+            row.Receipts.AddRange(own.Select(receipt => receipt.Jws));
+            if (own.Count > 0)
+            {
+                row.Rung = own[^1].State;
+                row.At = own[^1].At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+            }
+            yield return row;
+        }
+    }
+
+    private static int Rank(string state) => state switch
+    {
+        "accepted" => 0,
+        "relayed" => 1,
+        "no-proof-by" => 2,
+        "expired" => 3,
+        "rejected" => 4,
+        "delivered" => 5,
+        "opened" => 6,
+        "actioned" => 7,
+        _ => 8,
+    };
+}

@@ -1,0 +1,254 @@
+using System.Security.Cryptography;
+using System.Text;
+using Google.Protobuf;
+using Grpc.Core;
+using PoliceExchange.Audit;
+using PoliceExchange.Gateway.Keys;
+using PoliceExchange.Gateway.Link;
+using PoliceExchange.Hosting.Calls;
+using PoliceExchange.Hosting.Faults;
+using PoliceExchange.Policy;
+using PoliceExchange.Protocol.Fault.V1;
+using PoliceExchange.Protocol.Notice.V1;
+using PoliceExchange.Protocol.Sealing;
+
+namespace PoliceExchange.Gateway.Notices;
+
+/// <summary>What desks call; contract in notice_service.proto. Each answer that shows something follows its durable access entry (I2).</summary>
+internal sealed class NoticeService(
+    NoticeStore notices, Composer composer, Tombstones tombstones, Sender sender, Readers readers, Opener opener, KeyRing keys, GatewayIdentity self,
+    HubLink link, NoticeSignals signals, TimeProvider time)
+    : Protocol.Notice.V1.NoticeService.NoticeServiceBase
+{
+    private const int MaxPage = 200;
+    private const int DefaultPage = 50;
+
+    public override async Task<CheckNoticeResponse> CheckNotice(CheckNoticeRequest request, ServerCallContext context)
+    {
+        var desk = Desk.From(context.Peer(), request.Requester, self);
+        var result = composer.Compose(desk, request.Draft ?? new NoticeDraft(), time.GetUtcNow());
+        await RecordAsync(context, desk, AccessOperation.Check, "ok", null).ConfigureAwait(false);
+        var response = new CheckNoticeResponse();
+        response.Violations.AddRange(result.Violations.Select(ToViolation));
+        response.Holds.AddRange(result.Holds.Select(ToViolation));
+        response.Recipients.AddRange(result.Recipients);
+        return response;
+    }
+
+    public override async Task<SubmitNoticeResponse> SubmitNotice(SubmitNoticeRequest request, ServerCallContext context)
+    {
+        var desk = Desk.From(context.Peer(), request.Requester, self);
+        var draft = request.Draft ?? new NoticeDraft();
+        var digest = SHA256.HashData(draft.ToByteArray());
+        if (sender.Earlier(desk, request.SubmissionId, digest) is { } earlier)
+        {
+            return earlier;
+        }
+        var key = composer.AgencyKey(desk);
+        var result = composer.Compose(desk, draft, time.GetUtcNow());
+        if (result.Composition is not { } composition)
+        {
+            throw (result.Refusal == FaultReason.Unspecified
+                ? Fault.Invalid(result.Violations)
+                : new Fault(result.Refusal, result.Violations[0].Message) { Violations = result.Violations }).ToException();
+        }
+        if (result.Holds.Count > 0)
+        {
+            throw new Fault(FaultReason.PolicyDenied, $"HOLD: {result.Holds[0].Rule}: a second person must review it before it is sent.") { Violations = result.Holds }.ToException();
+        }
+        var response = await sender.SendAsync(desk, request.SubmissionId, digest, composition, key).ConfigureAwait(false);
+        context.Call().MarkRecorded();
+        return response;
+    }
+
+    public override async Task<SubmitNoticeResponse> WithdrawNotice(WithdrawNoticeRequest request, ServerCallContext context)
+    {
+        var desk = Desk.From(context.Peer(), request.Requester, self);
+        var digest = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [request.NoticeId, request.Code.ToString(), request.Reason, .. request.Narrow])));
+        if (sender.Earlier(desk, request.SubmissionId, digest) is { } earlier)
+        {
+            return earlier;
+        }
+        var notice = Visible(desk, PolicyAction.ReadHeader, request.NoticeId);
+        var decision = readers.Decide(desk, PolicyAction.Withdraw, notice);
+        if (!decision.Allowed)
+        {
+            throw new Fault(FaultReason.PolicyDenied, $"{decision.Reason} ({decision.Rule}): only {notice.IssuerState}/{notice.IssuerAgency} withdraws it; send a DATA_ERROR to its desk.").ToException();
+        }
+        if (notice.State is NoticeState.Withdrawn)
+        {
+            throw new Fault(FaultReason.StateConflict, "The notice is withdrawn already.").ToException();
+        }
+        var composition = tombstones.Compose(desk, notice, request, time.GetUtcNow());
+        var response = await sender.SendAsync(desk, request.SubmissionId, digest, composition, composer.AgencyKey(desk)).ConfigureAwait(false);
+        context.Call().MarkRecorded();
+        return response;
+    }
+
+    public override async Task<ListNoticesResponse> ListNotices(ListNoticesRequest request, ServerCallContext context)
+    {
+        var desk = Desk.From(context.Peer(), request.Requester, self);
+        if (request.PageSize > MaxPage)
+        {
+            throw Fault.Invalid([new FieldViolation("page_size", "range", $"At most {MaxPage}.")]).ToException();
+        }
+        var size = request.PageSize == 0 ? DefaultPage : (int)request.PageSize;
+        var response = new ListNoticesResponse();
+        var before = request.PageToken;
+        while (response.Notices.Count < size)
+        {
+            var page = notices.Page(request.Direction, before, MaxPage);
+            foreach (var notice in page.Where(notice => readers.Decide(desk, PolicyAction.ReadHeader, notice).Allowed).Take(size - response.Notices.Count))
+            {
+                response.Notices.Add(Readers.Row(notice));
+            }
+            before = response.Notices.Count == size ? response.Notices[^1].NoticeId : page.Count == 0 ? "" : page[^1].NoticeId;
+            if (page.Count < MaxPage)
+            {
+                before = response.Notices.Count == size && page.Count > 0 && page[^1].NoticeId != before ? before : "";
+                break;
+            }
+        }
+        response.NextPageToken = before;
+        await RecordAsync(context, desk, AccessOperation.List, "ok", null).ConfigureAwait(false);
+        return response;
+    }
+
+    public override async Task<GetNoticeResponse> GetNotice(GetNoticeRequest request, ServerCallContext context)
+    {
+        var desk = Desk.From(context.Peer(), request.Requester, self);
+        var notice = Visible(desk, PolicyAction.ReadFull, request.NoticeId);
+        var decision = readers.Decide(desk, PolicyAction.ReadFull, notice);
+        var parts = opener.Open(notice, desk.Role);
+        var (entry, secret) = readers.Entry(desk, AccessOperation.Open, "ok", notice.Env);
+        var state = await notices.Store.WriteAsync(
+            db =>
+            {
+                var row = NoticeStore.Record(db, entry, secret);
+                return Rise(db, notice.NoticeId, ReceiptState.Opened, NoticeState.Opened, row, null);
+            },
+            essential: true).ConfigureAwait(false);
+        context.Call().MarkRecorded();
+        Answered(notice);
+        var response = new GetNoticeResponse { Row = Readers.Row(notice with { State = state }), Header = Encoding.UTF8.GetString(notice.Header) };
+        response.Parts.AddRange(parts);
+        response.Obligations.AddRange(decision.Obligations);
+        return response;
+    }
+
+    public override async Task<ActionNoticeResponse> ActionNotice(ActionNoticeRequest request, ServerCallContext context)
+    {
+        var desk = Desk.From(context.Peer(), request.Requester, self);
+        var notice = Visible(desk, PolicyAction.Act, request.NoticeId);
+        if (!HandlingForm.IsOutcome(request.Outcome))
+        {
+            throw Fault.Invalid([new FieldViolation("outcome", "code.unknown", "Not a code of the outcome list; `px notice outcomes` shows it.")]).ToException();
+        }
+        if (notice.Direction != Direction.Received)
+        {
+            throw new Fault(FaultReason.StateConflict, "An outcome is recorded by those who received the notice.").ToException();
+        }
+        var (entry, secret) = readers.Entry(desk, AccessOperation.Act, request.Outcome, notice.Env);
+        var state = await notices.Store.WriteAsync(
+            db =>
+            {
+                var row = NoticeStore.Record(db, entry, secret);
+                return Rise(db, notice.NoticeId, ReceiptState.Actioned, NoticeState.Actioned, row, request.Outcome);
+            },
+            essential: true).ConfigureAwait(false);
+        context.Call().MarkRecorded();
+        Answered(notice);
+        return new ActionNoticeResponse { State = state };
+    }
+
+    public override async Task<GetLadderResponse> GetLadder(GetLadderRequest request, ServerCallContext context)
+    {
+        var desk = Desk.From(context.Peer(), request.Requester, self);
+        var notice = Visible(desk, PolicyAction.ReadLadder, request.NoticeId);
+        await RecordAsync(context, desk, AccessOperation.Receipt, "ladder", notice.Env).ConfigureAwait(false);
+        var response = new GetLadderResponse { State = notice.State };
+        foreach (var (env, version, recipients, refusal) in notices.Versions(notice.NoticeId))
+        {
+            response.Rows.AddRange(Ladder.Of(version, recipients.Split(',', StringSplitOptions.RemoveEmptyEntries), notices.Receipts(env), refusal));
+        }
+        return response;
+    }
+
+    public override async Task WatchNotices(WatchNoticesRequest request, IServerStreamWriter<WatchNoticesResponse> responses, ServerCallContext context)
+    {
+        var desk = Desk.From(context.Peer(), request.Requester, self);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, context.Call().Draining);
+        NoticeSignals.Change? seen = null;
+        while (true)
+        {
+            seen = await signals.AfterAsync(seen, ends.Token).ConfigureAwait(false);
+            var env = seen.Env;
+            var notice = notices.Store.Read(db => NoticeStore.FindByEnv(db, env));
+            if (notice is not null && readers.Decide(desk, PolicyAction.ReadHeader, notice).Allowed)
+            {
+                await responses.WriteAsync(new WatchNoticesResponse { Row = Readers.Row(notice) }, ends.Token).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>The notice, if it is here and the desk may do this; else one answer for absent, withdrawn and forbidden (I9).</summary>
+    private StoredNotice Visible(Desk desk, PolicyAction action, string noticeId)
+    {
+        var notice = noticeId.Length == 36 ? notices.Store.Read(db => NoticeStore.Find(db, noticeId)) : null;
+        if (notice is null)
+        {
+            throw Fault.NotFound().ToException();
+        }
+        var decision = readers.Decide(desk, action, notice);
+        if (decision.Allowed)
+        {
+            return notice;
+        }
+        // What the caller left out is said, because it says nothing of the notice: the same answer comes for any id.
+        throw (decision.Reason == "NO_CASE" && readers.Decide(desk with { CaseRef = "-" }, action, notice).Allowed
+            ? Fault.Invalid([new FieldViolation("requester.case_ref", "required", "NO_CASE: name the case for which you read.")])
+            : Fault.NotFound()).ToException();
+    }
+
+    private string Rise(Hosting.Store.StoreConnection db, string noticeId, ReceiptState rung, string state, long row, string? outcome)
+    {
+        var notice = NoticeStore.Find(db, noticeId)!;
+        var rises = notice.Direction == Direction.Received
+            && (notice.State == NoticeState.Received || (rung == ReceiptState.Actioned && (notice.State == NoticeState.Opened || NoticeStore.OutcomeOf(db, noticeId) != outcome)));
+        if (!rises || NoticeStore.Envelope(db, notice.Env) is not { InnerSha256: { } inner, Jti: { } jti })
+        {
+            return notice.State;
+        }
+        NoticeStore.SetState(db, noticeId, state, outcome);
+        NoticeStore.QueueReceipt(db, Encoding.ASCII.GetString(Receipt.Sign(
+            new Receipt
+            {
+                Env = notice.Env,
+                Jti = jti,
+                NoticeId = Guid.Parse(noticeId),
+                Version = notice.Version,
+                State = rung,
+                At = time.GetUtcNow(),
+                By = self.Id,
+                InnerSha256 = inner,
+                Row = row,
+            },
+            keys.Sign)));
+        return state;
+    }
+
+    private void Answered(StoredNotice notice)
+    {
+        link.Receipts.Wake();
+        signals.Changed(notice.Env);
+    }
+
+    private async Task RecordAsync(ServerCallContext context, Desk desk, AccessOperation operation, string result, string? env)
+    {
+        var (entry, secret) = readers.Entry(desk, operation, result, env);
+        await notices.Store.WriteAsync(db => NoticeStore.Record(db, entry, secret), essential: true).ConfigureAwait(false);
+        context.Call().MarkRecorded();
+    }
+
+    private static Violation ToViolation(FieldViolation violation) => new() { Field = violation.Field, Rule = violation.Rule, Message = violation.Message };
+}

@@ -1,0 +1,14 @@
+using PoliceExchange.Gateway;
+using PoliceExchange.Gateway.Node;
+using PoliceExchange.Gateway.Notices;
+using PoliceExchange.Hosting;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.AddExchangeHost();
+builder.Services.AddGateway();
+
+var app = builder.Build();
+app.UseExchangeHost();
+app.MapExchangeService<NoticeService>();
+app.MapExchangeService<NodeService>();
+await app.RunAsync().ConfigureAwait(false);
