@@ -114,12 +114,7 @@ public static class Jwe
         Span<byte> iv = stackalloc byte[IvBytes];
         Span<byte> tag = stackalloc byte[TagBytes];
         RandomNumberGenerator.Fill(iv);
-        var ciphertext = new byte[plaintext.Length];
-        using (var gcm = new AesGcm(cek, TagBytes))
-        {
-            gcm.Encrypt(iv, plaintext, ciphertext, tag, CipherAad(protectedText, aadText));
-        }
-
+        var ciphertext = ContentCipher.Seal(cek, iv, plaintext, CipherAad(protectedText, aadText), tag);
         writer.WriteString("aad"u8, aadText);
         writer.WriteString("iv"u8, Base64UrlText.EncodeUtf8(iv));
         writer.WriteString("ciphertext"u8, Base64UrlText.EncodeUtf8(ciphertext));

@@ -49,10 +49,17 @@ public sealed class SealKey : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _instances.Dispose();
 
-    /// <summary>The raw shared x-coordinate Z (SP 800-56A). The caller clears it.</summary>
-    internal byte[] Agree(ECDiffieHellmanPublicKey other)
+    /// <summary>The raw shared x-coordinate Z (SP 800-56A), or null for a point that is not on the curve. The caller clears it.</summary>
+    internal byte[]? TryAgree(byte[] x, byte[] y)
     {
+        if (!P256.IsOnCurve(x, y))
+        {
+            return null;
+        }
+
+        using var other = ECDiffieHellman.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = x, Y = y } });
+        using var point = other.PublicKey;
         using var lease = _instances.Rent();
-        return lease.Value.DeriveRawSecretAgreement(other);
+        return lease.Value.DeriveRawSecretAgreement(point);
     }
 }
