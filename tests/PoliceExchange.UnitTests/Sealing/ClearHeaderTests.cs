@@ -30,6 +30,36 @@ public sealed class ClearHeaderTests
     }
 
     [Fact]
+    public void CanonicalForm_IsFixed()
+    {
+        var header = Valid with
+        {
+            NoticeId = Guid.ParseExact("019aa5c0-0000-7000-8000-000000000001", "D"),
+            Correlation = Guid.ParseExact("019aa5c0-0000-7000-8000-000000000002", "D"),
+            InReplyTo = Guid.ParseExact("019aa5c0-0000-7000-8000-000000000003", "D"),
+            OnBehalfOf = "LCA-IMPACS-1",
+            Type = NoticeType.Narrow,
+            Version = 2,
+            Prev = Digest,
+            WithdrawnFrom = ["gw-usa"],
+        };
+        const string expected =
+            "{\"v\":1,\"schema\":\"1.0\",\"notice_id\":\"019aa5c0-0000-7000-8000-000000000001\",\"version\":2,\"prev\":\"" + Digest + "\","
+            + "\"family\":\"REMOVAL\",\"type\":\"NARROW\",\"issuer\":{\"state\":\"JAM\",\"agency\":\"jcf\",\"desk\":\"LIAISON_DESK\"},\"gateway\":\"gw-jam\","
+            + "\"on_behalf_of\":\"LCA-IMPACS-1\",\"audience\":[\"state:CAN\",\"group:CARICOM\",\"state:COL/desk:LIAISON_DESK\"],\"exclude\":[\"state:GUY\"],"
+            + "\"recipients\":[\"gw-can\",\"gw-tto\"],\"withdrawn_from\":[\"gw-usa\"],\"directory\":7,\"legal_basis\":\"JAM-CAN-2024/3\","
+            + "\"purpose\":\"REMOVAL_RECEPTION\",\"priority\":\"URGENT\",\"handling\":{\"classification\":\"RESTRICTED\",\"judicial_use\":\"ASK\","
+            + "\"onward\":\"SAME_STATE\",\"purposes\":[\"IDENTITY_CHECK\"],\"exclude_states\":[\"GUY\"],\"releasable_to\":[\"group:CARICOM\"],\"agencies\":[\"jcf\"],"
+            + "\"display_class\":\"HITONLY\",\"inform_subject\":\"ALLOWED\",\"cache\":{\"mode\":\"TTL\",\"ttl\":86400},\"auto_expire\":true},"
+            + "\"created_at\":\"2026-11-21T09:30:00Z\",\"valid_until\":\"2027-02-19T09:30:00Z\",\"review_at\":\"2027-01-20T09:30:00Z\",\"due_at\":\"2026-11-21T09:31:30.500Z\","
+            + "\"correlation\":\"019aa5c0-0000-7000-8000-000000000002\",\"in_reply_to\":\"019aa5c0-0000-7000-8000-000000000003\",\"hub\":\"hub\",\"hops\":[\"hub\"],"
+            + "\"parts\":[{\"id\":\"main\",\"media\":\"image/svg+xml\",\"size\":10,\"recipients\":[\"gw-tto\",\"gw-can\"]},"
+            + "{\"id\":\"health\",\"media\":\"application/x-protobuf\",\"size\":0,\"recipients\":[\"gw-can#HEALTH\"]}]}";
+        Assert.Equal(expected, Encoding.UTF8.GetString(header.ToJson()));
+        Assert.Empty(ClearHeader.Parse(header.ToJson()).Violations);
+    }
+
+    [Fact]
     public void EveryCode_SurvivesTheWire()
     {
         foreach (var family in Enum.GetValues<NoticeFamily>())

@@ -69,6 +69,21 @@ public sealed class KeyTests
     }
 
     [Fact]
+    public void BothImplementations_AgreeOnTheSecret()
+    {
+        using var key = SealKey.Generate();
+        using var recipient = key.ToPublic();
+        using var managed = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+        var point = managed.ExportParameters(includePrivateParameters: false).Q;
+        var expected = recipient.Agree(managed);
+        Assert.Equal(expected, key.AgreeManaged(point.X!, point.Y!));
+        Assert.Equal(expected, key.TryAgree(point.X!, point.Y!));
+        using var ephemeral = new EphemeralKey();
+        Assert.True(P256.IsOnCurve(ephemeral.X, ephemeral.Y));
+        Assert.Equal(ephemeral.Agree(recipient), key.TryAgree(ephemeral.X, ephemeral.Y));
+    }
+
+    [Fact]
     public void ManyThreads_ShareTheKeys()
     {
         var exchange = Exchange.Shared;
