@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace PoliceExchange.Protocol.Sealing;
 
-/// <summary>The one-round Concat KDF of RFC 7518 section 4.6.2 (SP 800-56A section 5.8.1 with SHA-256), 256 bits of output.</summary>
+/// <summary>The Concat KDF of RFC 7518 section 4.6.2 (SP 800-56A section 5.8.1 with SHA-256), one round: up to 256 bits of output.</summary>
 internal static class ConcatKdf
 {
     public static void Derive(ReadOnlySpan<byte> z, ReadOnlySpan<byte> algorithm, ReadOnlySpan<byte> apu, ReadOnlySpan<byte> apv, Span<byte> key)
@@ -15,7 +15,10 @@ internal static class ConcatKdf
         Field(hash, apu);
         Field(hash, apv);
         Number(hash, key.Length * 8);
-        hash.GetHashAndReset(key);
+        Span<byte> output = stackalloc byte[SHA256.HashSizeInBytes];
+        hash.GetHashAndReset(output);
+        output[..key.Length].CopyTo(key);
+        CryptographicOperations.ZeroMemory(output);
     }
 
     private static void Field(IncrementalHash hash, ReadOnlySpan<byte> value)

@@ -88,20 +88,19 @@ public static class Jwe
 
     private static void WriteRecipient(Utf8JsonWriter writer, ReadOnlySpan<byte> cek, SealPublicKey recipient)
     {
-        using var ephemeral = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
-        var z = recipient.Agree(ephemeral);
+        using var ephemeral = new EphemeralKey();
+        var z = ephemeral.Agree(recipient);
         var wrappingKey = new byte[KeyBytes];
         ConcatKdf.Derive(z, AlgorithmId, [], [], wrappingKey);
         var wrapped = AesKeyWrap.Wrap(wrappingKey, cek);
         CryptographicOperations.ZeroMemory(z);
         CryptographicOperations.ZeroMemory(wrappingKey);
-        var point = ephemeral.ExportParameters(includePrivateParameters: false).Q;
         writer.WriteStartObject();
         writer.WriteStartObject("header"u8);
         writer.WriteString("alg"u8, Algorithm);
         writer.WriteString("kid"u8, recipient.Kid);
         writer.WriteStartObject("epk"u8);
-        Jwk.WriteMembers(writer, point.X!, point.Y!);
+        Jwk.WriteMembers(writer, ephemeral.X, ephemeral.Y);
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.WriteString("encrypted_key"u8, Base64UrlText.EncodeUtf8(wrapped));
@@ -114,12 +113,7 @@ public static class Jwe
         Span<byte> iv = stackalloc byte[IvBytes];
         Span<byte> tag = stackalloc byte[TagBytes];
         RandomNumberGenerator.Fill(iv);
-        var ciphertext = new byte[plaintext.Length];
-        using (var gcm = new AesGcm(cek, TagBytes))
-        {
-            gcm.Encrypt(iv, plaintext, ciphertext, tag, CipherAad(protectedText, aadText));
-        }
-
+        var ciphertext = ContentCipher.Seal(cek, iv, plaintext, CipherAad(protectedText, aadText), tag);
         writer.WriteString("aad"u8, aadText);
         writer.WriteString("iv"u8, Base64UrlText.EncodeUtf8(iv));
         writer.WriteString("ciphertext"u8, Base64UrlText.EncodeUtf8(ciphertext));

@@ -60,12 +60,12 @@ public sealed class JweMessage
             return new JweOpenResult(SealingRefusal.WrongKeySize, default);
         }
 
-        if (!P256.IsOnCurve(recipient.EphemeralX, recipient.EphemeralY))
+        if (key.TryAgree(recipient.EphemeralX, recipient.EphemeralY) is not { } z)
         {
             return new JweOpenResult(SealingRefusal.PointNotOnCurve, default);
         }
 
-        if (!TryUnwrap(recipient, key, out var cek))
+        if (!TryUnwrap(recipient, z, out var cek))
         {
             return new JweOpenResult(SealingRefusal.KeyUnwrapFailed, default);
         }
@@ -84,15 +84,8 @@ public sealed class JweMessage
         }
     }
 
-    private static bool TryUnwrap(JweRecipient recipient, SealKey key, out byte[] cek)
+    private static bool TryUnwrap(JweRecipient recipient, byte[] z, out byte[] cek)
     {
-        using var ephemeral = ECDiffieHellman.Create(new ECParameters
-        {
-            Curve = ECCurve.NamedCurves.nistP256,
-            Q = new ECPoint { X = recipient.EphemeralX, Y = recipient.EphemeralY },
-        });
-        using var point = ephemeral.PublicKey;
-        var z = key.Agree(point);
         var wrappingKey = new byte[Jwe.KeyBytes];
         ConcatKdf.Derive(z, Jwe.AlgorithmId, recipient.Apu, recipient.Apv, wrappingKey);
         var intact = AesKeyWrap.TryUnwrap(wrappingKey, recipient.EncryptedKey, out cek);
@@ -108,17 +101,8 @@ public sealed class JweMessage
             return new JweOpenResult(SealingRefusal.BadBase64Url, default);
         }
 
-        var plaintext = new byte[ciphertext.Length];
-        using var gcm = new AesGcm(cek, Jwe.TagBytes);
-        try
-        {
-            gcm.Decrypt(Content.Iv, ciphertext, Content.Tag, plaintext, Content.CipherAad());
-            return new JweOpenResult(SealingRefusal.None, plaintext);
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return new JweOpenResult(SealingRefusal.DecryptionFailed, default);
-        }
+        var refusal = ContentCipher.TryOpen(cek, Content.Iv, ciphertext, Content.Tag, Content.CipherAad(), out var plaintext);
+        return new JweOpenResult(refusal, plaintext);
     }
 }
 

@@ -6,12 +6,14 @@ namespace PoliceExchange.Protocol.Sealing;
 public sealed class SealKey : IDisposable
 {
     private readonly InstancePool<ECDiffieHellman> _instances;
+    private readonly Libcrypto.EvpKey? _native;
 
-    private SealKey(Func<ECDiffieHellman> open)
+    private SealKey(byte[] pkcs8)
     {
-        _instances = new InstancePool<ECDiffieHellman>(open);
+        _instances = new InstancePool<ECDiffieHellman>(() => Pkcs8.Import(ECDiffieHellman.Create(), pkcs8));
         using var first = _instances.Rent();
         Public = Jwk.FromOwn(first.Value.ExportParameters(includePrivateParameters: false));
+        _native = Libcrypto.IsAvailable ? Libcrypto.ImportPkcs8(pkcs8) : null;
     }
 
     /// <summary>The public half, for the directory.</summary>
@@ -24,16 +26,14 @@ public sealed class SealKey : IDisposable
     /// <exception cref="CryptographicException">Not a P-256 PKCS#8 private key.</exception>
     public static SealKey FromPkcs8Pem(ReadOnlySpan<char> pem)
     {
-        var pkcs8 = Pkcs8.Decode(pem);
-        return new SealKey(() => Pkcs8.Import(ECDiffieHellman.Create(), pkcs8));
+        return new SealKey(Pkcs8.Decode(pem));
     }
 
     /// <summary>A new key, for enrolment and tests.</summary>
     public static SealKey Generate()
     {
         using var key = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
-        var pkcs8 = key.ExportPkcs8PrivateKey();
-        return new SealKey(() => Pkcs8.Import(ECDiffieHellman.Create(), pkcs8));
+        return new SealKey(key.ExportPkcs8PrivateKey());
     }
 
     /// <summary>The private key as PKCS#8 PEM.</summary>
@@ -47,12 +47,35 @@ public sealed class SealKey : IDisposable
     public SealPublicKey ToPublic() => new(Public);
 
     /// <inheritdoc/>
-    public void Dispose() => _instances.Dispose();
-
-    /// <summary>The raw shared x-coordinate Z (SP 800-56A). The caller clears it.</summary>
-    internal byte[] Agree(ECDiffieHellmanPublicKey other)
+    public void Dispose()
     {
+        _instances.Dispose();
+        _native?.Dispose();
+    }
+
+    /// <summary>The raw shared x-coordinate Z (SP 800-56A), or null for a point that is not on the curve. The caller clears it.</summary>
+    internal byte[]? TryAgree(byte[] x, byte[] y)
+    {
+        if (!P256.IsOnCurve(x, y))
+        {
+            return null;
+        }
+
+        if (_native is not null)
+        {
+            using var peer = Libcrypto.ImportPoint(x, y);
+            return Libcrypto.Agree(_native, peer);
+        }
+
+        return AgreeManaged(x, y);
+    }
+
+    /// <summary>The same by the BCL, for systems without libcrypto 3.</summary>
+    internal byte[] AgreeManaged(byte[] x, byte[] y)
+    {
+        using var other = ECDiffieHellman.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = x, Y = y } });
+        using var point = other.PublicKey;
         using var lease = _instances.Rent();
-        return lease.Value.DeriveRawSecretAgreement(other);
+        return lease.Value.DeriveRawSecretAgreement(point);
     }
 }

@@ -6,6 +6,7 @@ namespace PoliceExchange.Protocol.Sealing;
 public sealed class SealPublicKey : IDisposable
 {
     private readonly InstancePool<ECDiffieHellman> _instances;
+    private readonly Libcrypto.EvpKey? _native;
 
     /// <summary>Takes a key that <see cref="Jwk"/> has checked.</summary>
     public SealPublicKey(Jwk key)
@@ -13,6 +14,7 @@ public sealed class SealPublicKey : IDisposable
         ArgumentNullException.ThrowIfNull(key);
         Public = key;
         _instances = new InstancePool<ECDiffieHellman>(() => ECDiffieHellman.Create(key.Parameters));
+        _native = Libcrypto.IsAvailable ? Libcrypto.ImportPoint(key.Point.X, key.Point.Y) : null;
     }
 
     /// <summary>The key itself.</summary>
@@ -22,7 +24,14 @@ public sealed class SealPublicKey : IDisposable
     public string Kid => Public.Kid;
 
     /// <inheritdoc/>
-    public void Dispose() => _instances.Dispose();
+    public void Dispose()
+    {
+        _instances.Dispose();
+        _native?.Dispose();
+    }
+
+    /// <summary>The same by libcrypto; both keys are its own.</summary>
+    internal byte[] Agree(Libcrypto.EvpKey ephemeral) => Libcrypto.Agree(ephemeral, _native!);
 
     /// <summary>Z between a private ephemeral key and this key. The caller clears it.</summary>
     internal byte[] Agree(ECDiffieHellman ephemeral)

@@ -26,6 +26,11 @@ public sealed class VerifyKey : IDisposable
 
     internal bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
+        if (signature.Length != Jws.SignatureBytes)
+        {
+            return false;
+        }
+
         using var lease = _instances.Rent();
         return lease.Value.VerifyData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
     }
