@@ -31,7 +31,7 @@ public sealed class PeerTests
         { "none", "no certificate was presented" },
         { "expired", "NotTimeValid" },
         { "self-signed", "UntrustedRoot" },
-        { "other authority", "PartialChain" },
+        { "other authority", "the chain does not hold" },
         { "server usage", "NotValidForUsage" },
         { "no usage", "the extended key usage is missing" },
         { "other nation", "NotPermittedNameConstraint" },
