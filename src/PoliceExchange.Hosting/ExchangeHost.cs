@@ -72,6 +72,8 @@ internal static class ExchangeHost
     /// <summary>Admission of calls, health, and reflection: for everybody in Development, for administrators elsewhere.</summary>
     public static WebApplication UseExchangeHost(this WebApplication app)
     {
+        // The host validates only after it has made its services, and the first of them fails alone: here every bad setting is reported together.
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
         app.UseMiddleware<CallGate>();
         app.MapInfrastructure<HealthService>(EveryKind);
         app.MapInfrastructure<ReflectionService>(app.Environment.IsDevelopment() ? EveryKind : [CallerKind.NodeAdmin, CallerKind.HubAdmin]);
