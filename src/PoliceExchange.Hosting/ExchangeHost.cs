@@ -63,7 +63,12 @@ internal static class ExchangeHost
 
         services.AddGrpc();
         services.AddSingleton<KestrelSetup>();
-        services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider => provider.GetRequiredService<KestrelSetup>());
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider =>
+        {
+            // Build() makes the server before anything is validated, and would report the first bad section alone.
+            provider.GetRequiredService<IStartupValidator>().Validate();
+            return provider.GetRequiredService<KestrelSetup>();
+        });
         services.AddSingleton<IConfigureOptions<GrpcServiceOptions>>(provider => provider.GetRequiredService<KestrelSetup>());
         AddLogging(builder);
         return builder;
@@ -72,8 +77,6 @@ internal static class ExchangeHost
     /// <summary>Admission of calls, health, and reflection: for everybody in Development, for administrators elsewhere.</summary>
     public static WebApplication UseExchangeHost(this WebApplication app)
     {
-        // The host validates only after it has made its services, and the first of them fails alone: here every bad setting is reported together.
-        app.Services.GetRequiredService<IStartupValidator>().Validate();
         app.UseMiddleware<CallGate>();
         app.MapInfrastructure<HealthService>(EveryKind);
         app.MapInfrastructure<ReflectionService>(app.Environment.IsDevelopment() ? EveryKind : [CallerKind.NodeAdmin, CallerKind.HubAdmin]);
