@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace PoliceExchange.Cli.Certs;
 
 /// <summary>Certificates that every party must refuse, each with exactly one fault: the key is otherwise the pinned one of the gateway it names.</summary>
-internal sealed class BadCertificates(DateTimeOffset now, PkiFolder folder, IReadOnlyDictionary<string, (Authority Ca, ECDsa Tls)> hosted)
+internal sealed class BadCertificates(DateTimeOffset now, PkiFolder folder, IReadOnlyDictionary<string, HostedMember> hosted)
 {
     private readonly DateTimeOffset _from = now - TimeSpan.FromHours(1);
     private readonly DateTimeOffset _to = now + TimeSpan.FromDays(7);
@@ -11,8 +11,8 @@ internal sealed class BadCertificates(DateTimeOffset now, PkiFolder folder, IRea
     /// <summary>Writes them; the second value is the pin that the directory lists and a removal strikes.</summary>
     internal (IReadOnlyDictionary<string, string> Faults, string RevokedPin) Make()
     {
-        var (state, (ca, tls)) = hosted.First();
-        var (other, (otherCa, otherTls)) = hosted.Count > 1 ? hosted.Skip(1).First() : hosted.First();
+        var (state, (ca, tls, liaison)) = hosted.First();
+        var (other, (otherCa, otherTls, _)) = hosted.Count > 1 ? hosted.Skip(1).First() : hosted.First();
         var uri = PkiLayout.GatewaySpiffe(state);
         var host = $"{PkiLayout.GatewayId(state)}.{PkiLayout.TrustDomain(state)}";
         var faults = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -36,7 +36,7 @@ internal sealed class BadCertificates(DateTimeOffset now, PkiFolder folder, IRea
         }
 
         // The same for a desk of that state: desks are not pinned, their authority alone speaks for them.
-        var desk = PkiLayout.DeskSpiffe(state, "pol", "LIAISON_DESK");
+        var desk = PkiLayout.DeskSpiffe(state, liaison, "LIAISON_DESK");
         using var deskKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         Leaf("desk-expired", $"{desk}: ended yesterday", ca, deskKey, [desk], [], LeafUse.Client, now - TimeSpan.FromDays(8), now - TimeSpan.FromDays(1));
         Leaf("desk-wrong-use", $"{desk}: for servers", ca, deskKey, [desk], [], LeafUse.Server, _from, _to);
@@ -59,3 +59,9 @@ internal sealed class BadCertificates(DateTimeOffset now, PkiFolder folder, IRea
         }
     }
 }
+
+/// <summary>What the bad certificates of a member are made from.</summary>
+/// <param name="Ca">Its authority.</param>
+/// <param name="Tls">The pinned key of its gateway.</param>
+/// <param name="Liaison">The agency of its liaison desk.</param>
+internal sealed record HostedMember(Authority Ca, ECDsa Tls, string Liaison);

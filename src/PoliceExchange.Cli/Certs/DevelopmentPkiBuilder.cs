@@ -18,7 +18,7 @@ internal sealed class DevelopmentPkiBuilder(DevelopmentPkiOptions options, PkiFo
     private readonly List<MemberEntry> _members = [];
     private readonly List<GatewayEntry> _gateways = [];
     private readonly List<PkiManifestState> _states = [];
-    private readonly Dictionary<string, (Authority Ca, ECDsa Tls)> _hosted = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HostedMember> _hosted = new(StringComparer.Ordinal);
     private readonly List<IDisposable> _owned = [];
 
     internal PkiManifest Build()
@@ -139,7 +139,7 @@ internal sealed class DevelopmentPkiBuilder(DevelopmentPkiOptions options, PkiFo
         }).ToList();
         _gateways.Add(new GatewayEntry(id, [state], Pins(tls, next), [SignKey(sign)], [SealEntry(seal)], deskSeals, Witness: null, ["schema/1"]));
         _states.Add(new PkiManifestState(state, id, [.. desks.Values.Distinct()], desks, protectedDesks));
-        _hosted[state] = (ca, tls);
+        _hosted[state] = new HostedMember(ca, tls, desks["LIAISON_DESK"]);
     }
 
     private DirectoryDocument Document(HubEntry hub) => new()
