@@ -1,0 +1,58 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+using PoliceExchange.Hosting.Faults;
+using PoliceExchange.Hosting.Tls;
+using PoliceExchange.Protocol.Fault.V1;
+
+namespace PoliceExchange.Hosting.Calls;
+
+/// <summary>One call, from its admission to its completed record. A feature of the HTTP context.</summary>
+internal sealed class CallScope(string requestId, string method, PeerCertificate? peer, AccessRule? rule, DateTimeOffset at, long started)
+{
+    public string RequestId { get; } = requestId;
+
+    public string Method { get; } = method;
+
+    public PeerCertificate? Peer { get; } = peer;
+
+    /// <summary>Null for an RPC that is not served.</summary>
+    public AccessRule? Rule { get; } = rule;
+
+    public DateTimeOffset At { get; } = at;
+
+    public long Started { get; } = started;
+
+    /// <summary>The caller's time limit, from <c>grpc-timeout</c>.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Ends when the server drains; a stream that sees it finishes what it sends and returns.</summary>
+    public CancellationToken Draining { get; init; }
+
+    public bool RecordedByHandler { get; private set; }
+
+    /// <summary>A handler calls it when its own transaction holds the access entry of this call.</summary>
+    public void MarkRecorded() => RecordedByHandler = true;
+
+    // The handler's interceptor ran: from there on it owns the outcome.
+    internal bool Entered { get; set; }
+
+    internal CallRecord Record(CallPhase phase, StatusCode status, FaultReason reason, TimeProvider time) => new(
+        RequestId, phase, Method, Peer, At, time.GetElapsedTime(Started), status, reason, Rule?.Casework ?? false, RecordedByHandler);
+
+    internal Fault Named(Fault fault) => fault with { RequestId = RequestId };
+}
+
+internal static class CallScopeExtensions
+{
+    /// <summary>The call that runs. Only behind <see cref="CallGate"/>.</summary>
+    public static CallScope Call(this HttpContext context) =>
+        context.Features.Get<CallScope>() ?? throw new InvalidOperationException("No call: the request did not come through the call gate.");
+
+    public static CallScope Call(this ServerCallContext context) => context.GetHttpContext().Call();
+
+    /// <summary>Who calls, as its certificate proves.</summary>
+    public static PeerCertificate Peer(this ServerCallContext context) => context.Call().Peer!;
+
+    /// <summary>Who is on the other side of the connection; null where the endpoint asks for no certificate.</summary>
+    public static PeerCertificate? Peer(this HttpContext context) => context.Features.Get<PeerCertificate>();
+}

@@ -1,0 +1,124 @@
+using System.Reflection;
+using Google.Protobuf.Reflection;
+using Grpc.AspNetCore.Server;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PoliceExchange.Hosting.Calls;
+using PoliceExchange.Hosting.Channels;
+using PoliceExchange.Hosting.Connections;
+using PoliceExchange.Hosting.Health;
+using PoliceExchange.Hosting.Lifetime;
+using PoliceExchange.Hosting.Limits;
+using PoliceExchange.Hosting.Reflection;
+using PoliceExchange.Hosting.Tls;
+using PoliceExchange.Protocol.Access.V1;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
+
+namespace PoliceExchange.Hosting;
+
+/// <summary>
+/// What a Program.cs says: <c>builder.AddExchangeHost()</c>; register <see cref="PeerTrust"/> and <see cref="ICallRecorder"/>;
+/// <c>app.UseExchangeHost()</c>; then <c>app.MapExchangeService&lt;T&gt;()</c> per service.
+/// </summary>
+internal static class ExchangeHost
+{
+    private static readonly CallerKind[] EveryKind = [.. Enum.GetValues<CallerKind>().Where(kind => kind != CallerKind.Unspecified)];
+
+    public static WebApplicationBuilder AddExchangeHost(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<ExchangeHostOptions>().BindConfiguration(ExchangeHostOptions.Section).ValidateOnStart();
+        services.AddOptions<ExchangeLimits>().BindConfiguration(ExchangeLimits.Section).ValidateOnStart();
+        services.AddOptions<ChannelLimits>().BindConfiguration(ChannelLimits.Section);
+        services.AddSingleton<IValidateOptions<ExchangeHostOptions>, ExchangeHostOptionsCheck>();
+        services.AddSingleton<IValidateOptions<ExchangeLimits>, ExchangeLimitsCheck>();
+        services.AddOptions<HostOptions>().Configure<IOptions<ExchangeHostOptions>>(
+            (host, options) => host.ShutdownTimeout = options.Value.DrainTimeout);
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<HostingMeter>();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<ExchangeHostOptions>>().Value is var options
+            ? TlsIdentity.Load(options.CertificateFile, options.KeyFile)
+            : throw new InvalidOperationException());
+        services.AddSingleton<PeerHandshake>();
+        services.AddSingleton<ConnectionRegistry>();
+        services.AddSingleton<AccessTable>();
+        services.AddSingleton<CallRecording>();
+        services.AddSingleton<CallInterceptor>();
+        services.AddSingleton<HealthState>();
+        services.AddSingleton<Drain>();
+        services.AddHostedService<DrainOnStop>();
+        services.AddHostedService<ConnectionSweep>();
+        services.AddHostedService<TlsIdentityWatch>();
+        services.AddHostedService<ReadyFile>();
+
+        services.AddGrpc();
+        services.AddSingleton<KestrelSetup>();
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider => provider.GetRequiredService<KestrelSetup>());
+        services.AddSingleton<IConfigureOptions<GrpcServiceOptions>>(provider => provider.GetRequiredService<KestrelSetup>());
+        AddLogging(builder);
+        return builder;
+    }
+
+    /// <summary>Admission of calls, health, and reflection: for everybody in Development, for administrators elsewhere.</summary>
+    public static WebApplication UseExchangeHost(this WebApplication app)
+    {
+        app.UseMiddleware<CallGate>();
+        app.MapInfrastructure<HealthService>(EveryKind);
+        app.MapInfrastructure<ReflectionService>(app.Environment.IsDevelopment() ? EveryKind : [CallerKind.NodeAdmin, CallerKind.HubAdmin]);
+        return app;
+    }
+
+    /// <summary>A service of ours; who may call stands on each RPC. The limits hold for its streams of requests.</summary>
+    public static WebApplication MapExchangeService<TService>(this WebApplication app, StreamLimits? limits = null)
+        where TService : class
+    {
+        var descriptor = DescriptorOf(typeof(TService));
+        app.Services.GetRequiredService<AccessTable>().Add(descriptor, limits ?? StreamLimits.Default);
+        app.Services.GetRequiredService<HealthState>().Set(descriptor.FullName, serving: true);
+        _ = app.MapGrpcService<TService>();
+        return app;
+    }
+
+    /// <summary>GET /healthz/live and /healthz/ready, for an orchestrator that cannot speak mutual TLS; on whatever other end-points the host has.</summary>
+    public static WebApplication MapExchangeProbes(this WebApplication app)
+    {
+        var health = app.Services.GetRequiredService<HealthState>();
+        _ = app.MapGet("/healthz/live", () => TypedResults.Text("live"));
+        _ = app.MapGet("/healthz/ready", () => health.Look("").Status == Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus.Serving
+            ? TypedResults.Text("ready")
+            : TypedResults.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable));
+        return app;
+    }
+
+    private static void MapInfrastructure<TService>(this WebApplication app, IEnumerable<CallerKind> callers)
+        where TService : class
+    {
+        app.Services.GetRequiredService<AccessTable>().AddInfrastructure(DescriptorOf(typeof(TService)), callers, StreamLimits.Default);
+        _ = app.MapGrpcService<TService>();
+    }
+
+    // The generated base class names the static class that holds the descriptor.
+    private static ServiceDescriptor DescriptorOf(Type service)
+    {
+        var binder = service.GetCustomAttribute<BindServiceMethodAttribute>(inherit: true)
+            ?? throw new ArgumentException($"{service.Name} does not derive from a generated gRPC service base.", nameof(service));
+        return (ServiceDescriptor)binder.BindType.GetProperty("Descriptor", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
+    }
+
+    private static void AddLogging(WebApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Grpc", LogLevel.Critical);
+        _ = builder.Environment.IsDevelopment()
+            ? builder.Logging.AddSimpleConsole(options => options.SingleLine = true)
+            : builder.Logging.AddJsonConsole(options => options.UseUtcTimestamp = true);
+    }
+}

@@ -1,0 +1,63 @@
+using Google.Protobuf;
+using Google.Rpc;
+using Grpc.Core;
+using PoliceExchange.Protocol.Fault.V1;
+
+namespace PoliceExchange.Hosting.Faults;
+
+/// <summary>The reader's side: what a failed call says, as far as it says it. Never fails: a foreign or broken trailer gives an unspecified reason.</summary>
+internal sealed record FaultDetails(StatusCode Status, FaultReason Reason, string Message)
+{
+    public IReadOnlyList<FieldViolation> Violations { get; init; } = [];
+
+    public TimeSpan? RetryAfter { get; init; }
+
+    public string? RequestId { get; init; }
+
+    public static FaultDetails From(RpcException exception)
+    {
+        var plain = new FaultDetails(exception.StatusCode, FaultReason.Unspecified, exception.Status.Detail);
+        return exception.Trailers.GetValueBytes(Fault.DetailsTrailer) is { } bytes ? plain.With(bytes) : plain;
+    }
+
+    private FaultDetails With(byte[] trailer)
+    {
+        try
+        {
+            return With(Google.Rpc.Status.Parser.ParseFrom(trailer));
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return this; // Another party's trailer; the status code still stands.
+        }
+    }
+
+    private FaultDetails With(Google.Rpc.Status status)
+    {
+        var result = this;
+        foreach (var detail in status.Details)
+        {
+            if (detail.TryUnpack(out ErrorInfo info) && info.Domain == FaultReasons.Domain)
+            {
+                result = result with { Reason = FaultReasons.Parse(info.Reason) };
+            }
+            else if (detail.TryUnpack(out BadRequest badRequest))
+            {
+                result = result with
+                {
+                    Violations = [.. badRequest.FieldViolations.Select(row => new FieldViolation(row.Field, row.Reason, row.Description))],
+                };
+            }
+            else if (detail.TryUnpack(out RetryInfo retry) && retry.RetryDelay is { Seconds: >= 0 and < 86_400 * 365L } delay)
+            {
+                result = result with { RetryAfter = TimeSpan.FromSeconds(delay.Seconds) + TimeSpan.FromTicks(Math.Clamp(delay.Nanos, 0, 999_999_999) / 100) };
+            }
+            else if (detail.TryUnpack(out RequestInfo request))
+            {
+                result = result with { RequestId = request.RequestId };
+            }
+        }
+
+        return result;
+    }
+}
