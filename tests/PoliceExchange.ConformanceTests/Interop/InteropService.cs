@@ -93,6 +93,11 @@ internal sealed class InteropService(CallCounts counts) : V1.InteropService.Inte
         return new SlowResponse();
     }
 
-    public override Task<CountResponse> Count(CountRequest request, ServerCallContext context) =>
-        Task.FromResult(counts.Of(request.Key));
+    public override Task<CountResponse> Count(CountRequest request, ServerCallContext context)
+    {
+        // All zeros is an empty message, and .NET's gzip of nothing is nothing (dotnet/runtime#112563), which grpc-js and
+        // grpc-java cannot unpack (grpc-node#3065, grpc-dotnet#2596): a response that may be empty is not to be compressed.
+        context.WriteOptions = new WriteOptions(WriteFlags.NoCompress);
+        return Task.FromResult(counts.Of(request.Key));
+    }
 }
