@@ -1,0 +1,38 @@
+using Google.Protobuf;
+using PoliceExchange.Protocol.Content.V1;
+
+namespace PoliceExchange.Protocol.Content;
+
+/// <summary>
+/// Everything that can be said against a content without a directory, a store or a policy. The
+/// originator's gateway and each recipient run the same rules (DESIGN 13 item 15). No value of a
+/// field is ever repeated in a message. What no rule can see: asylum data or an allegation written
+/// into a free text. There is no field for the former, and PROTOCOL.md says so to the desks.
+/// </summary>
+public static class ContentRules
+{
+    /// <summary>Everything that is wrong, at once.</summary>
+    public static IReadOnlyList<Violation> Check(NoticeContent content, ContentContext context) => Examine(content, context).Violations;
+
+    /// <summary>Violations, holds, lead time and the count of free texts.</summary>
+    public static ContentCheck Examine(NoticeContent content, ContentContext context)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        ArgumentNullException.ThrowIfNull(context);
+        var found = new ViolationList();
+        foreach (var path in UnknownFields.Find(content))
+        {
+            found.Add(path, "field.unknown", "Holds a field that this version does not know.");
+        }
+
+        var shared = new SharedRules(found, context, content);
+        var walk = new FieldWalk(found, (IMessage message, string path) => shared.Visit(message, path));
+        walk.Message(content, "");
+        CommonRules.Check(content, context, found);
+        FamilyRules.Check(content, context, found);
+        FollowUpRules.Check(content, found);
+        var holds = new List<Hold>();
+        Neutrality.Screen(content, holds);
+        return new ContentCheck(found.Items, holds, RemovalRules.LeadTimeOf(content, context), walk.FreeTextFields);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text;
+
+namespace PoliceExchange.Protocol.Content;
+
+/// <summary>Folds Latin text for the screening of words. By a table of our own: with invariant globalization .NET decomposes nothing.</summary>
+internal static class TextFolding
+{
+    private const string From = "áàâãäåāéèêëēíìîïīóòôõöōúùûüūýÿñçœæß";
+    private const string To = "aaaaaaaeeeeeiiiiioooooouuuuuyync";
+
+    /// <summary>Lower case, without accents; everything that is no letter or digit becomes one space. Starts and ends with a space.</summary>
+    internal static string Fold(string text)
+    {
+        var folded = new StringBuilder(text.Length + 2).Append(' ');
+        foreach (var c in text)
+        {
+            // A combining mark belongs to the letter before it.
+            if (c is >= '\u0300' and <= '\u036F')
+            {
+                continue;
+            }
+
+            var lower = char.ToLowerInvariant(c);
+            var at = From.IndexOf(lower, StringComparison.Ordinal);
+            if (at >= 0)
+            {
+                folded.Append(lower switch { 'œ' => "oe", 'æ' => "ae", 'ß' => "ss", _ => To[at].ToString() });
+            }
+            else if (char.IsLetterOrDigit(lower))
+            {
+                folded.Append(lower);
+            }
+            else if (folded[^1] != ' ')
+            {
+                folded.Append(' ');
+            }
+        }
+
+        return folded[^1] == ' ' ? folded.ToString() : folded.Append(' ').ToString();
+    }
+
+    /// <summary>Whether a folded text has one of the folded beginnings of words.</summary>
+    internal static bool HasWordStart(string folded, ReadOnlySpan<string> stems)
+    {
+        foreach (var stem in stems)
+        {
+            if (folded.Contains(' ' + stem, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
