@@ -83,7 +83,8 @@ internal sealed class DeliveryWorker(
         }
         state.Alive(now);
         // Verified now, kept by the store's queue in this order; not awaited one by one, so that they share a sync.
-        settling.Enqueue(inbox.KeepAsync(response.Item));
+        var kept = inbox.KeepAsync(response.Item);
+        settling.Enqueue(kept);
         await DrainAsync(settling, requests, all: false).ConfigureAwait(false);
     }
 
@@ -92,7 +93,7 @@ internal sealed class DeliveryWorker(
         while (settling.TryPeek(out var oldest) && (all || oldest.IsCompleted || settling.Count > options.Value.Credit / 2))
         {
             await oldest.ConfigureAwait(false);
-            settling.Dequeue();
+            _ = settling.Dequeue();
             _owed++;
         }
         // In lumps, so that credit does not cost a message per item; an idle stream settles what is left.

@@ -1,5 +1,6 @@
 using System.Text;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Grpc.Core;
 using PoliceExchange.Gateway.Notices;
 using PoliceExchange.Protocol.Relay.V1;
@@ -52,7 +53,7 @@ internal sealed class SubmitWorker(
         return [.. notices.Waiting(BatchItems).TakeWhile((row, index) => (bytes += row.Bytes.Length) <= BatchBytes || index == 0)];
     }
 
-    private async Task SettleAsync(List<OutboxRow> batch, IReadOnlyList<Outcome> outcomes)
+    private async Task SettleAsync(List<OutboxRow> batch, RepeatedField<Outcome> outcomes)
     {
         var now = time.GetUtcNow();
         var current = directory.Current;

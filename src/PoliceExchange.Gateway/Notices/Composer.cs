@@ -8,6 +8,7 @@ using PoliceExchange.Protocol.Directory;
 using PoliceExchange.Protocol.Fault.V1;
 using PoliceExchange.Protocol.Notice.V1;
 using PoliceExchange.Protocol.Sealing;
+using NoticeDraft = PoliceExchange.Protocol.Notice.V1.NoticeDraft;
 using Wire = PoliceExchange.Protocol.Sealing;
 
 namespace PoliceExchange.Gateway.Notices;
@@ -155,7 +156,7 @@ internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder di
     private static List<FieldViolation> CheckContent(
         NoticeContent content, DraftForm form, Desk desk, NoticeDraft draft, DateTimeOffset now, List<FieldViolation> violations)
     {
-        var check = ContentRules.Check(content, new ContentContext
+        var check = ContentRules.Examine(content, new ContentContext
         {
             Now = now,
             IssuerState = desk.State,

@@ -35,7 +35,7 @@ internal sealed class ServerCheck(ChannelTarget target, TimeProvider time, ILogg
         return PeerChain.CheckLeaf(certificate, PeerChain.ServerAuthentication) ?? PeerCertificate.Read(certificate) switch
         {
             PeerReading.Peer(var peer) when !target.Expected(peer.Id) => $"it is {peer.Id.Text}",
-            PeerReading.Peer(var peer) when !target.Pins().Contains(peer.Pin) => "its key is not enrolled",
+            PeerReading.Peer(var peer) when target.Pins is { } pins && !pins().Contains(peer.Pin) => "its key is not enrolled",
             PeerReading.Peer => null,
             PeerReading.Unreadable(var reason) => reason,
             _ => "unknown reading",

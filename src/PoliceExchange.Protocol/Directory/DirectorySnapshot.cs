@@ -16,8 +16,16 @@ public sealed class DirectorySnapshot
     private readonly FrozenDictionary<(string Holder, string Kid), SignKeyEntry> _signKeys;
 
     internal DirectorySnapshot(
-        string hash, DirectoryDocument signed, DirectoryDocument effective, IReadOnlyList<RemovalStatement> removals, FreshnessStatement freshness)
+        string hash,
+        DirectoryDocument signed,
+        DirectoryDocument effective,
+        IReadOnlyList<RemovalStatement> removals,
+        FreshnessStatement freshness,
+        byte[] jws,
+        string rootFingerprint)
     {
+        Jws = jws;
+        RootFingerprint = rootFingerprint;
         Hash = hash;
         AsSigned = signed;
         Document = effective;
@@ -56,9 +64,22 @@ public sealed class DirectorySnapshot
     public IReadOnlyList<RemovalStatement> Removals { get; }
 
     /// <summary>The hub's last statement about it.</summary>
-    public FreshnessStatement Freshness { get; }
+    public FreshnessStatement Freshness { get; private set; }
+
+    /// <summary>The directory as received, to store and pass on.</summary>
+    public ReadOnlyMemory<byte> Jws { get; }
+
+    internal string RootFingerprint { get; }
 
     internal IReadOnlyList<string> SettledRemovals => AsSigned.SettledRemovals;
+
+    /// <summary>The same directory and removals under a newer statement; the indexes are shared.</summary>
+    internal DirectorySnapshot Confirmed(FreshnessStatement freshness)
+    {
+        var copy = (DirectorySnapshot)MemberwiseClone();
+        copy.Freshness = freshness;
+        return copy;
+    }
 
     /// <summary>How far it may be relied on now.</summary>
     public DirectoryStanding Standing(DateTimeOffset now) => DirectoryStanding.Of(Freshness.At, Freshness.Expires, AsSigned.Expires, now);

@@ -58,7 +58,7 @@ public static class DirectoryVerifier
         ArgumentNullException.ThrowIfNull(removals);
 
         // 1. The document: threshold, shape, content.
-        var read = ReadDocument(root, directoryJws);
+        var read = Known(root, current, directoryJws) ?? ReadDocument(root, directoryJws);
         if (read is not DirectoryAcceptance.Inspected inspected)
         {
             return read;
@@ -91,6 +91,10 @@ public static class DirectoryVerifier
         }
         foreach (var jws in removals)
         {
+            if (current?.Removals.FirstOrDefault(known => known.Jws.Span.SequenceEqual(jws.Span)) is not null)
+            {
+                continue;
+            }
             if (RemovalStatement.Read(root, jws) is not { } removal)
             {
                 return Refuse(DirectoryRefusal.RemovalInvalid, "a removal is malformed or not signed by governance");
@@ -101,7 +105,8 @@ public static class DirectoryVerifier
         {
             unsettled.Remove(settled);
         }
-        var effective = RemovalEffect.Apply(document, unsettled.Values);
+        var unchanged = current is not null && ReferenceEquals(document, current.AsSigned) && unsettled.Keys.SequenceEqual(current.Removals.Select(known => known.Hash));
+        var effective = unchanged ? current!.Document : RemovalEffect.Apply(document, unsettled.Values);
 
         // 4. Freshness, by a hub key that the directory names and no removal struck.
         var freshness = FreshnessStatement.Read(freshnessJws.Span, (kid, at) =>
@@ -116,8 +121,17 @@ public static class DirectoryVerifier
         }
 
         var omitted = unsettled.Keys.Except(freshness.Removals, StringComparer.Ordinal).ToList();
-        return new DirectoryAcceptance.Accepted(new DirectorySnapshot(hash, document, effective, [.. unsettled.Values], freshness), omitted);
+        var snapshot = unchanged
+            ? current!.Confirmed(freshness)
+            : new DirectorySnapshot(hash, document, effective, [.. unsettled.Values], freshness, directoryJws.ToArray(), root.Fingerprint);
+        return new DirectoryAcceptance.Accepted(snapshot, omitted);
     }
+
+    /// <summary>The bytes in use, verified before under the same root: most offers only bring a newer freshness statement.</summary>
+    private static DirectoryAcceptance.Inspected? Known(GovernanceRoot root, DirectorySnapshot? current, ReadOnlyMemory<byte> directoryJws) =>
+        current is not null && current.RootFingerprint == root.Fingerprint && current.Jws.Span.SequenceEqual(directoryJws.Span)
+            ? new DirectoryAcceptance.Inspected(current.AsSigned, current.Hash)
+            : null;
 
     private static DirectoryAcceptance ReadDocument(GovernanceRoot root, ReadOnlyMemory<byte> directoryJws)
     {

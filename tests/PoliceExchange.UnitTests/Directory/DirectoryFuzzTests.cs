@@ -5,6 +5,7 @@ namespace PoliceExchange.UnitTests.Directory;
 public sealed class DirectoryFuzzTests : IDisposable
 {
     private const int Mutants = 450;
+    private const int SignedMutants = 210;
 
     private readonly TestGovernance _governance = new();
 
@@ -18,7 +19,7 @@ public sealed class DirectoryFuzzTests : IDisposable
         var json = TestGovernance.Document().ToJson();
         var mutator = new ByteMutator(seed);
         var read = 0;
-        for (var run = 0; run < Mutants / 3; run++)
+        for (var run = 0; run < Mutants; run++)
         {
             var result = DirectoryDocument.Parse(mutator.Mutate(json));
             Assert.Equal(result.Document is null, result.Violations.Count > 0);
@@ -29,7 +30,7 @@ public sealed class DirectoryFuzzTests : IDisposable
             }
         }
         // Some mutants must get through (a changed name), or the loop would only exercise the first check.
-        Assert.InRange(read, 1, Mutants / 3 - 1);
+        Assert.InRange(read, 1, Mutants - 1);
     }
 
     [Theory]
@@ -42,7 +43,7 @@ public sealed class DirectoryFuzzTests : IDisposable
         var (directory, freshness) = (_governance.Sign(document), TestGovernance.Fresh(document, null, _governance.HashOf(removal)));
         var hash = TestGovernance.HashOf(document);
         var mutator = new ByteMutator(seed);
-        for (var run = 0; run < Mutants; run++)
+        for (var run = 0; run < SignedMutants; run++)
         {
             var outcome = (run % 3) switch
             {

@@ -35,6 +35,7 @@ internal sealed class KeyLifeSimulation(TestGovernance governance, KeyLifeScenar
     private readonly Dictionary<(DirectorySnapshot?, byte[]), DirectoryAcceptance> _verified = [];
     private readonly List<ReadOnlyMemory<byte>> _removals = [];
     private DirectoryDocument _document = TestGovernance.Document();
+    private string _hash = "";
     private byte[] _directory = [];
     private byte[] _freshness = [];
     private DirectorySnapshot? _hub;
@@ -85,7 +86,7 @@ internal sealed class KeyLifeSimulation(TestGovernance governance, KeyLifeScenar
         }
         if (hubUp)
         {
-            _freshness = FreshnessStatement.Create(_document.Version, TestGovernance.HashOf(_document), Unsettled(), now, now.AddHours(24), TestGovernance.HubKey);
+            _freshness = FreshnessStatement.Create(_document.Version, _hash, Unsettled(), now, now.AddHours(24), TestGovernance.HubKey);
             _hub = Take(_hub, now) ?? throw new InvalidOperationException("the hub refuses its own directory");
         }
         foreach (var node in _nodes)
@@ -170,7 +171,7 @@ internal sealed class KeyLifeSimulation(TestGovernance governance, KeyLifeScenar
         {
             KeysRotated += node.Grant(now);
         }
-        var previous = Versions == 0 ? "" : TestGovernance.HashOf(_document);
+        var previous = _hash;
         Versions++;
         PinEntry[] hubPins = [new(TestGovernance.Pin("hub/0"), Start.AddDays(-300), Start.AddDays(65))];
         if (scenario.HubNextPinListed || now >= Start.AddDays(25))
@@ -194,6 +195,7 @@ internal sealed class KeyLifeSimulation(TestGovernance governance, KeyLifeScenar
             LegalBases = [],
             Delegations = [],
         };
+        _hash = TestGovernance.HashOf(_document);
         _directory = governance.Sign(_document);
         GovernanceSignatures += governance.Root.Threshold;
         _verified.Clear();

@@ -8,9 +8,9 @@ public sealed class KeyLifeTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => _governance.Dispose();
 
     [Theory]
-    [InlineData(2)]
-    [InlineData(6)]
-    public void SixtyDays_StrandNobody_AndCostElevenGovernanceSignatures(int offline)
+    [InlineData(2, 11)]
+    [InlineData(6, 9)]
+    public void SixtyDays_StrandNobody_AndCostFewGovernanceSignatures(int offline, int signatures)
     {
         var life = Live(new KeyLifeScenario { Offline = offline });
 
@@ -20,14 +20,14 @@ public sealed class KeyLifeTests(ITestOutputHelper output) : IDisposable
         Assert.True(life.StaleSteps > 0, "72 hours without the hub must be seen as staleness");
         // The first version and one of each fortnight with something to list, two signatures each, and one removal.
         Assert.Equal(2 * life.Versions + 1, life.GovernanceSignatures);
-        Assert.Equal(11, life.GovernanceSignatures);
+        Assert.Equal(signatures, life.GovernanceSignatures);
         Assert.True(life.CertificatesRenewed > 400);
     }
 
     [Fact]
-    public void KeyPerCertificate_StrandsNodes()
+    public void KeyPerCertificate_StrandsEverybody()
     {
-        Assert.Contains(Live(new KeyLifeScenario { KeyPerCertificate = true }).Stuck, one => one.EndsWith("is not let in", StringComparison.Ordinal));
+        Assert.Equal(35, Live(new KeyLifeScenario { KeyPerCertificate = true }).Stuck.Count(one => one.EndsWith("is not let in", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -40,9 +40,9 @@ public sealed class KeyLifeTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void HubKeyNotListedAhead_StrandsTheOneThatWasAway()
+    public void HubKeyNotListedAhead_StrandsEverybody()
     {
-        Assert.Contains("gw-6 does not trust the hub", Live(new KeyLifeScenario { HubNextPinListed = false }).Stuck);
+        Assert.Equal(35, Live(new KeyLifeScenario { HubNextPinListed = false }).Stuck.Count(one => one.EndsWith("does not trust the hub", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -1,0 +1,10 @@
+using System.CommandLine;
+using PoliceExchange.Cli.Certs;
+using PoliceExchange.Cli.Directory;
+
+var root = new RootCommand("px: the command line of PoliceExchange.")
+{
+    CertsCommand.Create(),
+    DirectoryCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync().ConfigureAwait(false);
