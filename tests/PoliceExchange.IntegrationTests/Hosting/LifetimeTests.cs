@@ -22,7 +22,7 @@ public sealed class LifetimeTests
 
     private static DateTime Soon => TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(20);
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Draining_NewCallsAreRefused_HealthSaysSo_StreamsEndWhole()
     {
         await using var host = await ExerciseHost.StartAsync();
@@ -50,7 +50,7 @@ public sealed class LifetimeTests
         Assert.Equal((StatusCode.Unavailable, FaultReason.NotServing), (failure.StatusCode, FaultDetails.From(failure).Reason));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Stop_LetsARunningStreamFinish_AndTakesLessThanTenSeconds()
     {
         await using var host = await ExerciseHost.StartAsync();
