@@ -5,6 +5,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -39,8 +40,9 @@ internal static class ExchangeHost
         services.AddOptions<ChannelLimits>().BindConfiguration(ChannelLimits.Section);
         services.AddSingleton<IValidateOptions<ExchangeHostOptions>, ExchangeHostOptionsCheck>();
         services.AddSingleton<IValidateOptions<ExchangeLimits>, ExchangeLimitsCheck>();
-        services.AddOptions<HostOptions>().Configure<IOptions<ExchangeHostOptions>>(
-            (host, options) => host.ShutdownTimeout = options.Value.DrainTimeout);
+        // Not by IOptions: the host asks for these before start-up validation, which would then report one section only.
+        services.AddOptions<HostOptions>().Configure<IConfiguration>((host, configuration) => host.ShutdownTimeout =
+            configuration.GetSection(ExchangeHostOptions.Section).GetValue(nameof(ExchangeHostOptions.DrainTimeout), new ExchangeHostOptions().DrainTimeout));
 
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<HostingMeter>();
@@ -61,7 +63,12 @@ internal static class ExchangeHost
 
         services.AddGrpc();
         services.AddSingleton<KestrelSetup>();
-        services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider => provider.GetRequiredService<KestrelSetup>());
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider =>
+        {
+            // Build() makes the server before anything is validated, and would report the first bad section alone.
+            provider.GetRequiredService<IStartupValidator>().Validate();
+            return provider.GetRequiredService<KestrelSetup>();
+        });
         services.AddSingleton<IConfigureOptions<GrpcServiceOptions>>(provider => provider.GetRequiredService<KestrelSetup>());
         AddLogging(builder);
         return builder;

@@ -8,6 +8,9 @@ internal sealed class ExchangeHostOptions
     /// <summary>The peers' end-point, <c>address:port</c>; mutual TLS and gRPC only. Port 0 takes a free one.</summary>
     public string Listen { get; set; } = "127.0.0.1:0";
 
+    /// <summary>Also HTTP/1.1 on the peers' end-point, for a server with HTTP APIs beside gRPC.</summary>
+    public bool AllowHttp1 { get; set; }
+
     /// <summary>PEM file: own certificate, then intermediates.</summary>
     public string CertificateFile { get; set; } = "";
 

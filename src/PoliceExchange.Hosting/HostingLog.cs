@@ -8,6 +8,9 @@ internal static partial class HostingLog
     [LoggerMessage(1000, LogLevel.Warning, "Refused {Peer} from {Remote}: {Reason}.")]
     public static partial void PeerRefused(this ILogger log, string remote, string peer, string reason);
 
+    [LoggerMessage(1006, LogLevel.Warning, "{Count} more handshakes were refused and not logged one by one.")]
+    public static partial void PeersRefused(this ILogger log, long count);
+
     [LoggerMessage(1001, LogLevel.Warning, "Refused a connection of {Peer}: {Reason}.")]
     public static partial void ConnectionRefused(this ILogger log, string peer, string reason);
 
@@ -29,7 +32,7 @@ internal static partial class HostingLog
     [LoggerMessage(1011, LogLevel.Critical, "Call {RequestId} of {Method} could not be recorded; nothing is served.")]
     public static partial void NotRecorded(this ILogger log, Exception cause, string requestId, string method);
 
-    [LoggerMessage(1012, LogLevel.Warning, "Call {RequestId} of {Method} by {Peer} refused: {Reason}.")]
+    [LoggerMessage(1012, LogLevel.Debug, "Call {RequestId} of {Method} by {Peer} refused: {Reason}.")]
     public static partial void CallRefused(this ILogger log, string requestId, string method, string peer, string reason);
 
     [LoggerMessage(1020, LogLevel.Information, "Draining: no new calls, streams are told to end.")]

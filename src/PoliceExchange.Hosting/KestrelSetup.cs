@@ -36,7 +36,7 @@ internal sealed class KestrelSetup(
 
         options.Listen(IPEndPoint.Parse(host.Value.Listen), endpoint =>
         {
-            endpoint.Protocols = HttpProtocols.Http2;
+            endpoint.Protocols = host.Value.AllowHttp1 ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http2;
             endpoint.UseHttps(new TlsHandshakeCallbackOptions
             {
                 HandshakeTimeout = bounds.TlsHandshakeTimeout,

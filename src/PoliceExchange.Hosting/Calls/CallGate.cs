@@ -43,7 +43,7 @@ internal sealed class CallGate
     {
         if (http.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) is not true)
         {
-            await _next(http).ConfigureAwait(false);
+            await OtherRequestAsync(http).ConfigureAwait(false);
             return;
         }
 
@@ -75,6 +75,18 @@ internal sealed class CallGate
         }
     }
 
+    // Not gRPC: its own slice decides and records. A peer whose key is gone is refused here all the same.
+    private Task OtherRequestAsync(HttpContext http)
+    {
+        if (http.Peer() is { } peer && !IsEnrolled(peer))
+        {
+            http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
+        }
+
+        return _next(http);
+    }
+
     private CallScope Open(HttpContext http)
     {
         var path = http.Request.Path.Value ?? "";
@@ -95,10 +107,11 @@ internal sealed class CallGate
     private Fault? Enrolled(CallScope scope) => scope.Peer switch
     {
         null => new Fault(FaultReason.CallerNotEnrolled, "This server answers enrolled certificates only."),
-        var peer when _trust.Verdict(peer) is PeerVerdict.Refused || _time.GetUtcNow() >= peer.NotAfter
-            => new Fault(FaultReason.CallerRevoked, "The caller's key is no longer enrolled, or its certificate has ended."),
+        var peer when !IsEnrolled(peer) => new Fault(FaultReason.CallerRevoked, "The caller's key is no longer enrolled, or its certificate has ended."),
         _ => null,
     };
+
+    private bool IsEnrolled(PeerCertificate peer) => _trust.Verdict(peer) is PeerVerdict.Accepted && _time.GetUtcNow() < peer.NotAfter;
 
     private Fault? Serving(CallScope scope) => _drain.Token.IsCancellationRequested && scope.Rule is not { Infrastructure: true }
         ? Drain.NotServing

@@ -99,14 +99,17 @@ internal sealed class ConnectionRegistry
             {
                 Abort(connection, "its certificate has ended");
             }
-            else if (now >= connection.AskedToEndAt + _limits.ConnectionEndGrace)
+            else if (connection.EndsAt is { } end)
             {
-                Abort(connection, "it did not end when asked");
+                if (now >= end)
+                {
+                    Abort(connection, "it did not end when asked");
+                }
             }
-            else if (now >= connection.AskedToEndAt && !connection.AskedToEnd)
+            else if (now >= connection.OldAt)
             {
                 // GOAWAY: calls that run may end, new ones go to a new connection.
-                connection.AskedToEnd = true;
+                connection.EndsAt = now + _limits.ConnectionEndGrace;
                 connection.Context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
             }
         }

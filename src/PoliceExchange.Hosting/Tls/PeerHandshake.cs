@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
+using PoliceExchange.Hosting.Limits;
 
 namespace PoliceExchange.Hosting.Tls;
 
@@ -13,6 +14,11 @@ namespace PoliceExchange.Hosting.Tls;
 /// </summary>
 internal sealed class PeerHandshake(TlsIdentity identity, PeerTrust trust, TimeProvider time, HostingMeter meter, ILogger<PeerHandshake> log)
 {
+    // Anybody can be refused as often as the machine can shake hands; the log takes this much of it.
+    private readonly Lock _logging = new();
+    private readonly TokenBucket _lines = new(perSecond: 10, burst: 100, time);
+    private long _unlogged;
+
     public ValueTask<SslServerAuthenticationOptions> OnConnection(TlsHandshakeCallbackContext context)
     {
         var remote = context.Connection.RemoteEndPoint?.ToString() ?? "?";
@@ -38,8 +44,30 @@ internal sealed class PeerHandshake(TlsIdentity identity, PeerTrust trust, TimeP
 
         // In TLS 1.3 the client only sees a broken connection: this line is the one place that says why.
         meter.HandshakeRefused();
-        log.PeerRefused(remote, who, refusal);
+        LogRefusal(remote, who, refusal);
         return false;
+    }
+
+    private void LogRefusal(string remote, string who, string refusal)
+    {
+        long unlogged;
+        lock (_logging)
+        {
+            if (!_lines.TryTake(1, out _))
+            {
+                _unlogged++;
+                return;
+            }
+
+            (unlogged, _unlogged) = (_unlogged, 0);
+        }
+
+        if (unlogged > 0)
+        {
+            log.PeersRefused(unlogged);
+        }
+
+        log.PeerRefused(remote, who, refusal);
     }
 
     private (string? Refusal, string Who) Examine(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
@@ -49,9 +77,10 @@ internal sealed class PeerHandshake(TlsIdentity identity, PeerTrust trust, TimeP
             return ("no certificate was presented", "?");
         }
 
-        if (PeerCertificate.Read(certificate) is not PeerReading.Peer(var peer))
+        var reading = PeerCertificate.Read(certificate);
+        if (reading is not PeerReading.Peer(var peer))
         {
-            return (((PeerReading.Unreadable)PeerCertificate.Read(certificate)).Reason, "pin " + PeerCertificate.PinOf(certificate));
+            return ((reading as PeerReading.Unreadable)?.Reason ?? "it has no identity", "pin " + PeerCertificate.PinOf(certificate));
         }
 
         if (errors != SslPolicyErrors.None || chain is null)
