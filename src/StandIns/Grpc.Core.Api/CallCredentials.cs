@@ -18,7 +18,7 @@ public abstract class CallCredentials
 
         public Composite(CallCredentials[] credentials)
         {
-            GrpcPreconditions.CheckArgument(credentials.Length >= 2, "Composite credentials object can only be created from 2 or more credentials.");
+            GrpcPreconditions.CheckArgument(credentials.Length >= 2, "Composing takes at least two credentials.");
             this.credentials = [.. credentials];
         }
 

@@ -12,7 +12,7 @@ public interface IAsyncStreamWriter<in T>
         if (cancellationToken.CanBeCanceled)
         {
             // A writer that cannot stop a write must not pretend that it can.
-            throw new NotSupportedException("Cancellation of stream writes is not supported by this gRPC implementation.");
+            throw new NotSupportedException("This writer cannot cancel a write.");
         }
 
         return WriteAsync(message);

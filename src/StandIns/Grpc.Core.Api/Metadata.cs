@@ -90,5 +90,5 @@ public sealed partial class Metadata : IList<Metadata.Entry>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private void CheckWriteable() => GrpcPreconditions.CheckState(!IsReadOnly, "Object is read only");
+    private void CheckWriteable() => GrpcPreconditions.CheckState(!IsReadOnly, "These metadata are shared and cannot be changed.");
 }

@@ -19,14 +19,14 @@ public sealed partial class Metadata
         public Entry(string key, byte[] valueBytes)
         {
             Key = NormalizeKey(key);
-            GrpcPreconditions.CheckArgument(IsBinary, "Key for binary valued metadata entry needs to have suffix indicating binary value.");
+            GrpcPreconditions.CheckArgument(IsBinary, "Bytes need a key that ends in -bin.");
             this.valueBytes = (byte[])GrpcPreconditions.CheckNotNull(valueBytes, nameof(valueBytes)).Clone();
         }
 
         public Entry(string key, string value)
         {
             Key = NormalizeKey(key);
-            GrpcPreconditions.CheckArgument(!IsBinary, "Key for ASCII valued metadata entry cannot have suffix indicating binary value.");
+            GrpcPreconditions.CheckArgument(!IsBinary, "Text cannot have a key that ends in -bin.");
             this.value = GrpcPreconditions.CheckNotNull(value, nameof(value));
         }
 
@@ -38,7 +38,7 @@ public sealed partial class Metadata
         {
             get
             {
-                GrpcPreconditions.CheckState(!IsBinary, "Cannot access string value of a binary metadata entry");
+                GrpcPreconditions.CheckState(!IsBinary, "The entry holds bytes, not text.");
                 return value!;
             }
         }
@@ -58,7 +58,7 @@ public sealed partial class Metadata
             GrpcPreconditions.CheckNotNull(key, nameof(key));
             GrpcPreconditions.CheckArgument(
                 !key.AsSpan().ContainsAnyExcept(KeyChars),
-                "Metadata entry key not valid. Keys can only contain lowercase alphanumeric characters, underscores, hyphens and dots.");
+                "A metadata key consists of ASCII letters, digits, '_', '-' and '.'.");
             return key.ToLowerInvariant();
         }
     }

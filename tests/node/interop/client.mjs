@@ -50,6 +50,9 @@ async function until(condition) {
   throw new Error('the condition did not come about in 10 s');
 }
 
+/** Asked on the same connection: a client that exits would end its calls too. */
+const cancelled = () => until(async () => (await count()).cancelled === 1);
+
 function details(seen) {
   const [bytes] = seen.trailers.get('grpc-status-details-bin');
   const status = read('google.rpc.Status', bytes);
@@ -132,18 +135,24 @@ const cases = {
     call.write({ data: Buffer.from('abort') });
   }),
   fail: async () => details(await unary('Fail', {})),
-  deadline: async () => ({ code: (await unary('Slow', { key: set.callKey }, undefined, within(0.5))).code }),
+  async deadline() {
+    const { code } = await unary('Slow', { key: set.callKey }, undefined, within(0.5));
+    await cancelled();
+    return { code };
+  },
   async cancel() {
     let call;
     const end = unary('Slow', { key: set.callKey }, undefined, within(30), (started) => { call = started; });
     await until(async () => (await count()).started === 1);
     call.cancel();
-    return { code: (await end).code };
+    const { code } = await end;
+    await cancelled();
+    return { code };
   },
-  cancelStream: () => new Promise((resolve) => {
+  cancelStream: () => new Promise((resolve, reject) => {
     const call = client.Expand({ key: set.callKey, messages: set.messages, size: set.size }, new grpc.Metadata(), within(30));
     call.once('data', () => call.cancel());
-    call.on('error', (error) => resolve({ code: error.code }));
+    call.on('error', ({ code }) => cancelled().then(() => resolve({ code }), reject));
   }),
   noDeadline: async () => details(await unary('Echo', {}, undefined, {})),
   refused: async () => ({ code: (await unary('Echo', {}, undefined, within(5))).code }),

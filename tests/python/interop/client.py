@@ -39,6 +39,11 @@ def until(condition):
     raise TimeoutError('the condition did not come about in 10 s')
 
 
+def cancelled():
+    """Asked on the same connection: a client that exits would end its calls too."""
+    until(lambda: count().cancelled == 1)
+
+
 def first(metadata, key):
     return next(value for name, value in metadata if name == key)
 
@@ -155,6 +160,7 @@ def cancel():
     call = slow(30)
     until(lambda: count().started == 1)
     call.cancel()
+    cancelled()
     return {'code': call.code().value[0]}
 
 
@@ -162,7 +168,14 @@ def cancel_stream():
     call = CALLS['Expand'](expand_request(), timeout=30)
     next(call)
     call.cancel()
+    cancelled()
     return {'code': call.code().value[0]}
+
+
+def deadline():
+    error = failure(slow(0.5).result)
+    cancelled()
+    return {'code': error.code().value[0]}
 
 
 CASES = {
@@ -173,7 +186,7 @@ CASES = {
     'converse': converse,
     'abort': abort,
     'fail': lambda: details(failure(lambda: CALLS['Fail'](message('FailRequest'), timeout=30))),
-    'deadline': lambda: {'code': failure(slow(0.5).result).code().value[0]},
+    'deadline': deadline,
     'cancel': cancel,
     'cancelStream': cancel_stream,
     'noDeadline': lambda: details(failure(lambda: CALLS['Echo'](message('EchoRequest')))),
