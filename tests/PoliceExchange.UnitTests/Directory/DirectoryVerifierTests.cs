@@ -123,6 +123,31 @@ public sealed class DirectoryVerifierTests : IDisposable
     }
 
     [Fact]
+    public void FreshnessWithTheSignatureOfAnotherOne_IsRefused()
+    {
+        var document = TestGovernance.Document();
+        var now = System.Text.Encoding.ASCII.GetString(TestGovernance.Fresh(document)).Split('.');
+        var later = System.Text.Encoding.ASCII.GetString(TestGovernance.Fresh(document, Now.AddMinutes(5))).Split('.');
+        var spliced = System.Text.Encoding.ASCII.GetBytes($"{later[0]}.{later[1]}.{now[2]}");
+
+        Refused(DirectoryRefusal.FreshnessInvalid, Take(_governance.Sign(document), spliced));
+    }
+
+    [Fact]
+    public void SameDirectoryAgain_IsFreshByTheNewerStatement()
+    {
+        var document = TestGovernance.Document();
+        var bytes = _governance.Sign(document);
+        var first = Assert.IsType<DirectoryAcceptance.Accepted>(Take(bytes, TestGovernance.Fresh(document))).Snapshot;
+        var later = Now.AddHours(30);
+
+        var again = DirectoryVerifier.Accept(_governance.Root, first, bytes, [], TestGovernance.Fresh(document, later), later);
+
+        Assert.Equal(DirectoryGrade.Stale, first.Standing(later).Grade);
+        Assert.Equal(DirectoryGrade.Fresh, Assert.IsType<DirectoryAcceptance.Accepted>(again).Snapshot.Standing(later).Grade);
+    }
+
+    [Fact]
     public void FreshnessByAStruckHubKey_IsRefused()
     {
         var document = TestGovernance.Document();
