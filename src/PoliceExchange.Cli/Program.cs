@@ -1,9 +1,11 @@
 using System.CommandLine;
 using PoliceExchange.Cli.Certs;
+using PoliceExchange.Cli.Demo;
 using PoliceExchange.Cli.Directory;
 
 var root = new RootCommand("px: the command line of PoliceExchange.")
 {
+    DemoCommand.Create(TimeProvider.System),
     CertsCommand.Create(),
     DirectoryCommand.Create(),
 };

@@ -52,7 +52,7 @@ internal sealed class Exchange
             ExcludeStates = ["GUY"],
             ReleasableTo = [AudienceToken.Parse("group:CARICOM")],
             Agencies = ["jcf"],
-            DisplayClass = DisplayClass.Hitonly,
+            DisplayClass = DisplayClass.HitOnly,
             InformSubject = Consent.Allowed,
             Cache = new CacheRule(CacheMode.Ttl, 86400),
             AutoExpire = true,
