@@ -38,6 +38,8 @@ public sealed class IdentifiersTests
     {
         Assert.True(Identifiers.IsContainer("TCLU4265726"));
         Assert.True(Identifiers.IsContainer("CSQU3054383"));
+        // A remainder of 10 is written as 0.
+        Assert.True(Identifiers.IsContainer("TCLU1000030"));
         Assert.Equal(1, Enumerable.Range(0, 10).Count(digit => Identifiers.IsContainer("TCLU426572" + digit)));
         Assert.False(Identifiers.IsContainer("tclu4265726"));
         Assert.False(Identifiers.IsContainer("TCLX4265726"));
