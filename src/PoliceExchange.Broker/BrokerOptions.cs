@@ -15,6 +15,9 @@ internal sealed class BrokerOptions
     /// <summary>A directory signed by governance; taken up at the first start only.</summary>
     public string DirectoryFile { get; set; } = "";
 
+    /// <summary>Folder of removal statements that go with the directory file; empty for none.</summary>
+    public string RemovalsFolder { get; set; } = "";
+
     /// <summary>PEM file of the hub's signing key. Trusted: it signs receipts and freshness.</summary>
     public string SignKeyFile { get; set; } = "";
 

@@ -4,6 +4,7 @@ using PoliceExchange.Broker.Audit;
 using PoliceExchange.Broker.Directory;
 using PoliceExchange.Broker.Notices;
 using PoliceExchange.Hosting.Calls;
+using PoliceExchange.Hosting.State;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Hosting.Tls;
 using PoliceExchange.Policy;
@@ -69,6 +70,7 @@ internal static class BrokerSetup
         provider.GetRequiredService<GovernanceRoot>(),
         provider.GetRequiredService<BrokerKeys>(),
         File.ReadAllBytes(options.DirectoryFile),
+        SignedFiles.In(options.RemovalsFolder),
         provider.GetRequiredService<TimeProvider>());
 
     private static PeerTrust Trust(DirectoryHolder directory, TimeProvider time)

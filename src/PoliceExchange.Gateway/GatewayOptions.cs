@@ -27,6 +27,9 @@ internal sealed class GatewayOptions
     /// <summary>A signed directory to start from; the hub's is taken as soon as the link is up.</summary>
     public string DirectoryFile { get; set; } = "";
 
+    /// <summary>Folder of removal statements that go with the directory file; empty for none.</summary>
+    public string RemovalsFolder { get; set; } = "";
+
     /// <summary>The hub's statement about that directory.</summary>
     public string FreshnessFile { get; set; } = "";
 

@@ -66,6 +66,7 @@ internal static class GatewaySetup
             root ?? throw new InvalidOperationException($"{options.RootFile}: {problem}. Give the gateway the root whose fingerprint governance read out."),
             options.DirectoryFile,
             options.FreshnessFile,
+            options.RemovalsFolder,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<DirectoryHolder>>());
     }

@@ -43,10 +43,11 @@ internal sealed class DirectoryHolder
 
     /// <summary>Takes up the stored directory, or the given one at the first start.</summary>
     /// <exception cref="InvalidOperationException">Neither verifies; the message says why and what to do.</exception>
-    public static DirectoryHolder Start(DirectoryStore store, GovernanceRoot root, BrokerKeys keys, byte[] initial, TimeProvider time)
+    public static DirectoryHolder Start(DirectoryStore store, GovernanceRoot root, BrokerKeys keys, byte[] initial, IReadOnlyList<byte[]> initialRemovals, TimeProvider time)
     {
-        var (stored, removals) = store.Load();
+        var (stored, kept) = store.Load();
         var document = stored ?? initial;
+        var removals = stored is null ? initialRemovals : kept;
         return new DirectoryHolder(store, root, keys, time, Verified(root, keys, null, document, [.. removals], time) switch
         {
             (PublishedDirectory published, _) => published,

@@ -28,7 +28,7 @@ internal static class DemoCommand
                 Content = new NoticeContent { NationalCaseReference = "TT-1", FactBasis = FactBasis.Fact, Language = "en", EarlyWarning = new EarlyWarning() },
             };
             draft.To.Add("state:JAM"); draft.To.Add("state:PAN");
-            var check = await desk.Notices.CheckNoticeAsync(new CheckNoticeRequest { Requester = DeskClient.Requester(Purpose.PublicSafetyWarning, "TT-1"), Draft = draft }, deadline: desk.Deadline).ConfigureAwait(false);
+            var check = await desk.Notices.CheckNoticeAsync(new CheckNoticeRequest { Requester = DeskClient.Requester(Purpose.PublicSafetyWarning, "TT-1"), Draft = draft }, deadline: desk.Deadline, cancellationToken: cancel).ConfigureAwait(false);
             Console.WriteLine(check);
         });
         return command;

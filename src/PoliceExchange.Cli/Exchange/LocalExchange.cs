@@ -43,6 +43,7 @@ internal sealed class LocalExchange(DevelopmentPki pki, string folder, TimeProvi
             ["Broker:RootFile"] = pki.RootFile,
             ["Broker:RootFingerprint"] = pki.RootFingerprint,
             ["Broker:DirectoryFile"] = pki.DirectoryFile,
+            ["Broker:RemovalsFolder"] = Path.Combine(pki.Folder, "removals"),
             ["Broker:SignKeyFile"] = pki.Hub.SignKey,
         };
         Merge(settings, BrokerSettings);
@@ -72,6 +73,7 @@ internal sealed class LocalExchange(DevelopmentPki pki, string folder, TimeProvi
             ["Gateway:RootFingerprint"] = pki.RootFingerprint,
             ["Gateway:DirectoryFile"] = pki.DirectoryFile,
             ["Gateway:FreshnessFile"] = pki.FreshnessFile,
+            ["Gateway:RemovalsFolder"] = Path.Combine(pki.Folder, "removals"),
         };
         Merge(settings, GatewaySettings);
         if (before is not null)

@@ -35,14 +35,14 @@ internal sealed class DirectoryHolder
     /// <summary>Takes up the kept directory, or the given files at the first start.</summary>
     /// <exception cref="InvalidOperationException">Neither verifies; the message says why.</exception>
     public static DirectoryHolder Start(
-        DurableStore store, GovernanceRoot root, string documentFile, string freshnessFile, TimeProvider time, ILogger<DirectoryHolder> log)
+        DurableStore store, GovernanceRoot root, string documentFile, string freshnessFile, string removalsFolder, TimeProvider time, ILogger<DirectoryHolder> log)
     {
         var kept = store.Read(db => db.First(
             "SELECT document, removals, freshness FROM directory_cache",
             row => (Document: (byte[])row.GetValue(0), Removals: SignedDirectory.Parser.ParseFrom((byte[])row.GetValue(1)), Freshness: (byte[])row.GetValue(2))));
         var document = kept.Document ?? File.ReadAllBytes(documentFile);
         var freshness = kept.Freshness ?? File.ReadAllBytes(freshnessFile);
-        var removals = kept.Removals?.Removals.Select(removal => removal.Memory).ToList() ?? [];
+        var removals = kept.Removals?.Removals.Select(removal => removal.Memory).ToList() ?? [.. SignedFiles.In(removalsFolder).Select(bytes => new ReadOnlyMemory<byte>(bytes))];
         return DirectoryVerifier.Restore(root, document, removals, freshness, time.GetUtcNow()) switch
         {
             DirectoryAcceptance.Accepted accepted => new DirectoryHolder(store, root, time, log, accepted.Snapshot, document),

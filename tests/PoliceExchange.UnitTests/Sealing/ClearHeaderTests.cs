@@ -69,7 +69,15 @@ public sealed class ClearHeaderTests
 
         foreach (var type in Enum.GetValues<NoticeType>())
         {
-            var header = Valid with { Type = type, Version = 2, Prev = Digest, InReplyTo = Valid.NoticeId, WithdrawnFrom = type == NoticeType.Narrow ? ["gw-usa"] : [] };
+            var header = Valid with
+            {
+                Type = type,
+                Version = 2,
+                Prev = Digest,
+                InReplyTo = Valid.NoticeId,
+                Audience = type == NoticeType.Withdraw ? [] : Valid.Audience,
+                WithdrawnFrom = type is NoticeType.Narrow or NoticeType.Withdraw ? ["gw-usa"] : [],
+            };
             Assert.Equal(type, Parse(header).Header?.Type);
         }
     }
