@@ -32,6 +32,7 @@ internal static class GatewaySetup
         services.AddSingleton<PolicyEngine>();
         services.AddSingleton<NoticeStore>();
         services.AddSingleton<NoticeSignals>();
+        services.AddSingleton<Outgoing>();
         services.AddSingleton<Readers>();
         services.AddSingleton<Opener>();
         services.AddSingleton<Composer>();

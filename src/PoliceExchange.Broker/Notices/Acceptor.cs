@@ -117,7 +117,7 @@ internal sealed class Acceptor(
         {
             return Check.Refuse(envelope.Env, Outcomes.Refused(FaultReason.IdentityMismatch, $"{header.Gateway} does not serve {header.Issuer.State}/{header.Issuer.Agency}."));
         }
-        if (HeaderRefusal(header, current, now) is { } refused)
+        if ((HeaderRefusal(header, current, now) ?? KeyRefusal(envelope, current)) is { } refused)
         {
             return Check.Refuse(envelope.Env, refused);
         }
@@ -164,6 +164,31 @@ internal sealed class Acceptor(
             return Outcomes.Refused(FaultReason.AudienceMismatch, $"The audience expands to {string.Join(", ", expanded.Recipients)} at directory {header.Directory}.");
         }
         return PolicyRefusal(header, current, expanded.States, now);
+    }
+
+    /// <summary>
+    /// Each part must be sealed to a key that the directory gives to the holder whom the header names. Otherwise a sender
+    /// could say "for Panama" to the hub and seal to a key of somebody else.
+    /// </summary>
+    private static Outcome? KeyRefusal(Envelope envelope, DirectorySnapshot current)
+    {
+        for (var i = 0; i < envelope.Parts.Count; i++)
+        {
+            var holders = envelope.Header.Parts[i].Recipients;
+            var kids = envelope.Parts[i].Jwe.Kids;
+            for (var j = 0; j < kids.Count; j++)
+            {
+                var gateway = current.Gateway(holders[j].Gateway);
+                var known = holders[j].Desk is { } desk
+                    ? gateway?.DeskSealKeys.Any(one => one.Desk == Codes.Name(desk) && one.Key.Kid == kids[j])
+                    : gateway?.SealKeys.Any(one => one.Kid == kids[j]);
+                if (known != true)
+                {
+                    return Outcomes.Refused(FaultReason.AudienceMismatch, $"parts[{i}]: not sealed to a key of {holders[j]} in directory {current.Version}.");
+                }
+            }
+        }
+        return null;
     }
 
     private Outcome? PolicyRefusal(ClearHeader header, DirectorySnapshot current, IReadOnlyList<string> states, DateTimeOffset now)

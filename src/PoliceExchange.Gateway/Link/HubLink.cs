@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Retry;
 using PoliceExchange.Hosting.Channels;
-using PoliceExchange.Hosting.State;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Hosting.Tls;
 using PoliceExchange.Protocol.Access.V1;
@@ -46,12 +45,6 @@ internal sealed class HubLink : IDisposable
 
     /// <summary>Retries without end, slower each time, until the work is done once.</summary>
     public ResiliencePipeline Retry { get; }
-
-    /// <summary>Something waits in the outbox.</summary>
-    public Signal Outbox { get; } = new();
-
-    /// <summary>Receipts wait.</summary>
-    public Signal Receipts { get; } = new();
 
     /// <summary>A deadline for a unary call.</summary>
     public DateTime Deadline => (_time.GetUtcNow() + TimeSpan.FromSeconds(30)).UtcDateTime;

@@ -4,7 +4,7 @@ using PoliceExchange.Protocol.Relay.V1;
 namespace PoliceExchange.Gateway.Link;
 
 /// <summary>Hands this gateway's signed receipts to the hub, in order; a receipt stays until the hub holds it.</summary>
-internal sealed class ReceiptWorker(NoticeStore notices, HubLink link, ILogger<ReceiptWorker> log) : BackgroundService
+internal sealed class ReceiptWorker(NoticeStore notices, Outgoing outgoing, HubLink link, ILogger<ReceiptWorker> log) : BackgroundService
 {
     private const int BatchItems = 256;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
@@ -16,7 +16,7 @@ internal sealed class ReceiptWorker(NoticeStore notices, HubLink link, ILogger<R
             var more = await link.Retry.ExecuteAsync(async cancel => await SendOnceAsync(cancel).ConfigureAwait(false), stoppingToken).ConfigureAwait(false);
             if (!more)
             {
-                await link.Receipts.WaitAsync(Idle, stoppingToken).ConfigureAwait(false);
+                await outgoing.Receipts.WaitAsync(Idle, stoppingToken).ConfigureAwait(false);
             }
         }
     }

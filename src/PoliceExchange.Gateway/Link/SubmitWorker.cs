@@ -14,7 +14,7 @@ namespace PoliceExchange.Gateway.Link;
 /// restart are this same loop.
 /// </summary>
 internal sealed class SubmitWorker(
-    NoticeStore notices, HubLink link, Directory.DirectoryHolder directory, NoticeSignals watchers, TimeProvider time, ILogger<SubmitWorker> log) : BackgroundService
+    NoticeStore notices, Outgoing outgoing, HubLink link, Directory.DirectoryHolder directory, NoticeSignals watchers, TimeProvider time, ILogger<SubmitWorker> log) : BackgroundService
 {
     private const int BatchItems = 64;
     private const int BatchBytes = 400 * 1024;
@@ -27,7 +27,7 @@ internal sealed class SubmitWorker(
             var more = await link.Retry.ExecuteAsync(async cancel => await SubmitOnceAsync(cancel).ConfigureAwait(false), stoppingToken).ConfigureAwait(false);
             if (!more)
             {
-                await link.Outbox.WaitAsync(Idle, stoppingToken).ConfigureAwait(false);
+                await outgoing.Envelopes.WaitAsync(Idle, stoppingToken).ConfigureAwait(false);
             }
         }
     }

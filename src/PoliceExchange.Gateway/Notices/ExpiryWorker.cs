@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using PoliceExchange.Audit;
 using PoliceExchange.Gateway.Keys;
-using PoliceExchange.Gateway.Link;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Protocol.Sealing;
 
@@ -10,7 +9,7 @@ namespace PoliceExchange.Gateway.Notices;
 
 /// <summary>Purges received notices at the end of their validity and says so with a signed receipt.</summary>
 internal sealed class ExpiryWorker(
-    NoticeStore notices, KeyRing keys, GatewayIdentity self, HubLink link, IOptions<GatewayOptions> options, TimeProvider time, ILogger<ExpiryWorker> log)
+    NoticeStore notices, KeyRing keys, GatewayIdentity self, Outgoing outgoing, IOptions<GatewayOptions> options, TimeProvider time, ILogger<ExpiryWorker> log)
     : BackgroundService
 {
     private const int Batch = 256;
@@ -38,7 +37,7 @@ internal sealed class ExpiryWorker(
         foreach (var notice in notices.PastValidity(now, Batch))
         {
             await notices.Store.WriteAsync(db => Expire(db, notice, now), essential: true).ConfigureAwait(false);
-            link.Receipts.Wake();
+            outgoing.Receipts.Wake();
         }
     }
 

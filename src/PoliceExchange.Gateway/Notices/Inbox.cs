@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using PoliceExchange.Audit;
 using PoliceExchange.Gateway.Keys;
-using PoliceExchange.Gateway.Link;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Policy;
 using PoliceExchange.Protocol.Notice.V1;
@@ -17,7 +16,7 @@ namespace PoliceExchange.Gateway.Notices;
 /// The hub is not believed: whatever does not verify here is quarantined, answered with a signed `rejected`, and counted.
 /// </summary>
 internal sealed class Inbox(
-    NoticeStore notices, Directory.DirectoryHolder directory, KeyRing keys, PolicyEngine policy, GatewayIdentity self, HubLink link, NoticeSignals watchers,
+    NoticeStore notices, Directory.DirectoryHolder directory, KeyRing keys, PolicyEngine policy, GatewayIdentity self, Outgoing outgoing, NoticeSignals watchers,
     TimeProvider time, ILogger<Inbox> log)
 {
     /// <summary>Verifies now; the returned task is done when the item is durable.</summary>
@@ -64,7 +63,7 @@ internal sealed class Inbox(
                 }
             },
             essential: true).ConfigureAwait(false);
-        link.Receipts.Wake();
+        outgoing.Receipts.Wake();
         watchers.Changed(env);
     }
 

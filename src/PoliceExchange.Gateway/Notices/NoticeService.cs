@@ -4,7 +4,6 @@ using Google.Protobuf;
 using Grpc.Core;
 using PoliceExchange.Audit;
 using PoliceExchange.Gateway.Keys;
-using PoliceExchange.Gateway.Link;
 using PoliceExchange.Hosting.Calls;
 using PoliceExchange.Hosting.Faults;
 using PoliceExchange.Policy;
@@ -17,7 +16,7 @@ namespace PoliceExchange.Gateway.Notices;
 /// <summary>What desks call; contract in notice_service.proto. Each answer that shows something follows its durable access entry (I2).</summary>
 internal sealed class NoticeService(
     NoticeStore notices, Composer composer, Tombstones tombstones, Sender sender, Readers readers, Opener opener, KeyRing keys, GatewayIdentity self,
-    HubLink link, NoticeSignals signals, TimeProvider time)
+    Outgoing outgoing, NoticeSignals signals, TimeProvider time)
     : Protocol.Notice.V1.NoticeService.NoticeServiceBase
 {
     private const int MaxPage = 200;
@@ -61,13 +60,13 @@ internal sealed class NoticeService(
         return response;
     }
 
-    public override async Task<SubmitNoticeResponse> WithdrawNotice(WithdrawNoticeRequest request, ServerCallContext context)
+    public override async Task<WithdrawNoticeResponse> WithdrawNotice(WithdrawNoticeRequest request, ServerCallContext context)
     {
         var desk = Desk.From(context.Peer(), request.Requester, self);
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [request.NoticeId, request.Code.ToString(), request.Reason, .. request.Narrow])));
         if (sender.Earlier(desk, request.SubmissionId, digest) is { } earlier)
         {
-            return earlier;
+            return ToWithdrawn(earlier);
         }
         var notice = Visible(desk, PolicyAction.ReadHeader, request.NoticeId);
         var decision = readers.Decide(desk, PolicyAction.Withdraw, notice);
@@ -82,7 +81,7 @@ internal sealed class NoticeService(
         var composition = tombstones.Compose(desk, notice, request, time.GetUtcNow());
         var response = await sender.SendAsync(desk, request.SubmissionId, digest, composition, composer.AgencyKey(desk)).ConfigureAwait(false);
         context.Call().MarkRecorded();
-        return response;
+        return ToWithdrawn(response);
     }
 
     public override async Task<ListNoticesResponse> ListNotices(ListNoticesRequest request, ServerCallContext context)
@@ -239,7 +238,7 @@ internal sealed class NoticeService(
 
     private void Answered(StoredNotice notice)
     {
-        link.Receipts.Wake();
+        outgoing.Receipts.Wake();
         signals.Changed(notice.Env);
     }
 
@@ -248,6 +247,13 @@ internal sealed class NoticeService(
         var (entry, secret) = readers.Entry(desk, operation, result, env);
         await notices.Store.WriteAsync(db => NoticeStore.Record(db, entry, secret), essential: true).ConfigureAwait(false);
         context.Call().MarkRecorded();
+    }
+
+    private static WithdrawNoticeResponse ToWithdrawn(SubmitNoticeResponse queued)
+    {
+        var response = new WithdrawNoticeResponse { Version = queued.Version, Env = queued.Env };
+        response.Recipients.AddRange(queued.Recipients);
+        return response;
     }
 
     private static Violation ToViolation(FieldViolation violation) => new() { Field = violation.Field, Rule = violation.Rule, Message = violation.Message };

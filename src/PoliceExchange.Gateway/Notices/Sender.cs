@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using PoliceExchange.Audit;
 using PoliceExchange.Gateway.Keys;
-using PoliceExchange.Gateway.Link;
 using PoliceExchange.Hosting.Faults;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Protocol.Fault.V1;
@@ -12,7 +11,7 @@ using Lane = PoliceExchange.Protocol.Relay.V1.Lane;
 namespace PoliceExchange.Gateway.Notices;
 
 /// <summary>Signs, seals and queues a composition; exactly one effect per submission id (I6).</summary>
-internal sealed class Sender(NoticeStore notices, KeyRing keys, Readers readers, HubLink link, IOptions<GatewayOptions> options, TimeProvider time)
+internal sealed class Sender(NoticeStore notices, KeyRing keys, Readers readers, Outgoing outgoing, IOptions<GatewayOptions> options, TimeProvider time)
 {
     private const int MaxSubmissionId = 64;
 
@@ -66,7 +65,7 @@ internal sealed class Sender(NoticeStore notices, KeyRing keys, Readers readers,
                 return Response(stored.NoticeId, stored.Version, stored.Env, recipients);
             },
             essential: withdrawals).ConfigureAwait(false);
-        link.Outbox.Wake();
+        outgoing.Envelopes.Wake();
         return answer;
     }
 
