@@ -1,0 +1,45 @@
+using PoliceExchange.ConformanceTests.StandIns;
+
+namespace PoliceExchange.ConformanceTests.Architecture;
+
+/// <summary>
+/// Which slice of a process may use which, read from the compiled assembly, so that a `using` cannot hide an edge.
+/// The types at the root of a process belong to no slice: they put the slices together. Seen failing with the link's
+/// signals used from Notices (a cycle that stood here once).
+/// </summary>
+public sealed class SliceEdgeTests
+{
+    public static TheoryData<string, string[]> Processes => new()
+    {
+        { "PoliceExchange.Broker", ["Notices -> Directory"] },
+        { "PoliceExchange.Gateway", ["Notices -> Directory", "Notices -> Keys", "Link -> Directory", "Link -> Notices", "Node -> Link", "Node -> Notices", "Node -> Directory"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Processes))]
+    public void Slices_UseOnlyTheirDeclaredNeighbours(string project, string[] allowed)
+    {
+        var assembly = Repository.ShippedAssemblies().Single(one => one.Project == project).Assembly;
+        var edges = AssemblyUses.Between(assembly, type => SliceOf(project, type));
+        Assert.Empty(edges.Except(allowed));
+    }
+
+    [Fact]
+    public void Hosting_HasNoDomainNoun()
+    {
+        string[] nouns = ["Notice", "Gateway", "Mailbox", "Envelope", "Receipt", "Desk", "Agency", "Treaty", "Extradition", "Removal", "Warrant"];
+        var assembly = Repository.ShippedAssemblies().Single(one => one.Project == "PoliceExchange.Hosting").Assembly;
+        // CallerKind and SpiffeId name the kinds of peer, which a certificate proves; they are wire terms, not the domain's.
+        Assert.DoesNotContain(AssemblyUses.TypeNames(assembly), name => nouns.Any(noun => name.Contains(noun, StringComparison.Ordinal)));
+    }
+
+    private static string? SliceOf(string project, string fullName)
+    {
+        if (!fullName.StartsWith(project + ".", StringComparison.Ordinal))
+        {
+            return null;
+        }
+        var rest = fullName[(project.Length + 1)..].Split('.');
+        return rest.Length > 1 ? rest[0] : null;
+    }
+}
