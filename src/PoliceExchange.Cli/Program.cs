@@ -2,11 +2,13 @@ using System.CommandLine;
 using PoliceExchange.Cli.Certs;
 using PoliceExchange.Cli.Demo;
 using PoliceExchange.Cli.Directory;
+using PoliceExchange.Cli.Notice;
 
 var root = new RootCommand("px: the command line of PoliceExchange.")
 {
     DemoCommand.Create(TimeProvider.System),
     CertsCommand.Create(),
     DirectoryCommand.Create(),
+    NoticeCommand.Create(TimeProvider.System),
 };
 return await root.Parse(args).InvokeAsync().ConfigureAwait(false);
