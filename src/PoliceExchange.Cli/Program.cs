@@ -2,6 +2,7 @@ using System.CommandLine;
 using PoliceExchange.Cli.Certs;
 using PoliceExchange.Cli.Demo;
 using PoliceExchange.Cli.Directory;
+using PoliceExchange.Cli.Doctor;
 using PoliceExchange.Cli.Notice;
 
 var root = new RootCommand("px: the command line of PoliceExchange.")
@@ -10,5 +11,6 @@ var root = new RootCommand("px: the command line of PoliceExchange.")
     CertsCommand.Create(),
     DirectoryCommand.Create(),
     NoticeCommand.Create(TimeProvider.System),
+    DoctorCommand.Create(TimeProvider.System),
 };
 return await root.Parse(args).InvokeAsync().ConfigureAwait(false);
