@@ -42,7 +42,6 @@ internal sealed record Skeleton(string Name, Role From, Role To, Purpose Purpose
         var text = new StringBuilder("{");
         var json = new CommentedJson(text);
         var content = Content(facts);
-        content.NationalCaseReference = Case;
         var role = CommentedJson.Name(HandlingReflection.Descriptor.EnumTypes.Single(type => type.Name == nameof(Role)), (int)To);
         var from = CommentedJson.Name(HandlingReflection.Descriptor.EnumTypes.Single(type => type.Name == nameof(Role)), (int)From);
         var purpose = CommentedJson.Name(HandlingReflection.Descriptor.EnumTypes.Single(type => type.Name == nameof(Purpose)), (int)Purpose);

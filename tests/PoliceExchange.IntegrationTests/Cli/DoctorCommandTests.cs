@@ -5,7 +5,7 @@ using PoliceExchange.Hosting.Tls;
 
 namespace PoliceExchange.IntegrationTests.Cli;
 
-[Collection(CliCollection.Name)]
+[Collection(CliExchange.Name)]
 public sealed class DoctorCommandTests(CliFixture fixture)
 {
     [Fact]

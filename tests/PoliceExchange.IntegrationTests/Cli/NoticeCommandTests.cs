@@ -2,7 +2,7 @@ using PoliceExchange.Cli;
 
 namespace PoliceExchange.IntegrationTests.Cli;
 
-[Collection(CliCollection.Name)]
+[Collection(CliExchange.Name)]
 public sealed class NoticeCommandTests(CliFixture fixture)
 {
     [Fact]
@@ -146,7 +146,7 @@ public sealed class NoticeCommandTests(CliFixture fixture)
 }
 
 [CollectionDefinition(Name)]
-public sealed class CliCollection : ICollectionFixture<CliFixture>
+public sealed class CliExchange : ICollectionFixture<CliFixture>
 {
     internal const string Name = "cli";
 }

@@ -16,7 +16,7 @@ public sealed partial class ExchangeTextsTests
     {
         var rules = RulesOfSources();
         Assert.InRange(rules.Count, 100, 400);
-        Assert.Empty(rules.Where(rule => ExchangeTexts.Violation(language, rule) is null));
+        Assert.DoesNotContain(rules, rule => ExchangeTexts.Violation(language, rule) is null);
     }
 
     [Theory]
@@ -25,14 +25,14 @@ public sealed partial class ExchangeTextsTests
     {
         var rules = RulesOfTable();
         Assert.InRange(rules.Count, 80, 400);
-        Assert.Empty(rules.Where(rule => ExchangeTexts.Violation(language, rule) is null));
+        Assert.DoesNotContain(rules, rule => ExchangeTexts.Violation(language, rule) is null);
     }
 
     [Theory]
     [MemberData(nameof(Languages))]
-    public void EveryFormatOfTheProtos_HasAText(string language) => Assert.Empty(
-        Enum.GetValues<Format>().Where(one => one != Format.Unspecified).Select(one => "format." + char.ToLowerInvariant($"{one}"[0]) + $"{one}"[1..])
-            .Where(rule => ExchangeTexts.Violation(language, rule) is null));
+    public void EveryFormatOfTheProtos_HasAText(string language) => Assert.All(
+        Enum.GetValues<Format>().Where(one => one != Format.Unspecified).Select(one => "format." + char.ToLowerInvariant($"{one}"[0]) + $"{one}"[1..]),
+        rule => Assert.NotNull(ExchangeTexts.Violation(language, rule)));
 
     [Theory]
     [MemberData(nameof(Languages))]
