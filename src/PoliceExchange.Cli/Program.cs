@@ -2,11 +2,15 @@ using System.CommandLine;
 using PoliceExchange.Cli.Certs;
 using PoliceExchange.Cli.Demo;
 using PoliceExchange.Cli.Directory;
+using PoliceExchange.Cli.Doctor;
+using PoliceExchange.Cli.Notice;
 
 var root = new RootCommand("px: the command line of PoliceExchange.")
 {
     DemoCommand.Create(TimeProvider.System),
     CertsCommand.Create(),
     DirectoryCommand.Create(),
+    NoticeCommand.Create(TimeProvider.System),
+    DoctorCommand.Create(TimeProvider.System),
 };
 return await root.Parse(args).InvokeAsync().ConfigureAwait(false);

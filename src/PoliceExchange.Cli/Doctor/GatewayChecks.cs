@@ -1,0 +1,62 @@
+using System.Security.Cryptography.X509Certificates;
+using Grpc.Core;
+using PoliceExchange.Protocol.Access.V1;
+using PoliceExchange.Protocol.Node.V1;
+using PoliceExchange.Protocol.Texts;
+
+namespace PoliceExchange.Cli.Doctor;
+
+/// <summary>What the gateway says of itself, asked as the node's administrator.</summary>
+internal sealed class GatewayChecks(DoctorSubject subject, TimeProvider time)
+{
+    internal async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancel)
+    {
+        var files = subject.Pki.Gateway(subject.State);
+        var anchors = new X509Certificate2Collection();
+        anchors.ImportFromPemFile(files.Authority.Certificate);
+        using var caller = new NodeCaller(
+            subject.Gateway!, () => anchors, id => id.Member == subject.State && id.Kind == CallerKind.Gateway, pins: null, files.Admin.Certificate, files.Admin.Key, time);
+        try
+        {
+            var status = await new NodeService.NodeServiceClient(caller.Channel)
+                .GetStatusAsync(new GetStatusRequest(), deadline: caller.Deadline, cancellationToken: cancel).ConfigureAwait(false);
+            return [Finding.Ok("gateway-tls", $"{status.Gateway} takes the administrator's certificate"), .. Judge(status, time.GetUtcNow())];
+        }
+        catch (RpcException e)
+        {
+            return [Finding.Fail("gateway-tls", caller.ServerRefused ?? DoctorRun.Said(e), FaultOwner.Node, $"Check that this is the gateway of {subject.State}, and its log for the administrator's certificate.")];
+        }
+    }
+
+    /// <summary>The status, point by point.</summary>
+    internal static IEnumerable<Finding> Judge(GetStatusResponse status, DateTimeOffset now)
+    {
+        yield return status.Linked
+            ? Finding.Ok("gateway-link", "linked to the hub")
+            : Finding.Fail("gateway-link", $"not linked: {Calls.Terminal.Safe(status.LinkProblem)}", FaultOwner.Node, "See the checks of certificate and hub above; nothing is lost meanwhile.");
+        yield return status.Outbox + status.ReceiptsWaiting == 0
+            ? Finding.Ok("gateway-queues", "nothing waits")
+            : Finding.Warn("gateway-queues", $"{status.Outbox} envelopes and {status.ReceiptsWaiting} receipts wait for the hub", status.Linked ? FaultOwner.Hub : FaultOwner.Node, "They go by themselves once the hub takes them; see gateway-link.");
+        var behind = status.Heads.Where(head => head.Value > status.Positions.GetValueOrDefault(head.Key)).Select(head => $"{head.Key} {status.Positions.GetValueOrDefault(head.Key)} of {head.Value}").ToList();
+        yield return behind.Count == 0
+            ? Finding.Ok("gateway-lanes", "every lane is at its head")
+            : Finding.Warn("gateway-lanes", $"behind: {string.Join(", ", behind)}", FaultOwner.Node, "It catches up by itself; if this stays, the log names the item in the way.");
+        yield return status.Quarantined == 0
+            ? Finding.Ok("gateway-quarantine", "empty")
+            : Finding.Warn("gateway-quarantine", $"{status.Quarantined} received notices did not pass the checks", FaultOwner.OtherState, "They were refused with a signed receipt; tell the sender's desk the notice id from the log.");
+        yield return status.StoreAtReserve
+            ? Finding.Fail("gateway-store", "the disk's reserve is reached: new notices wait", FaultOwner.Node, "Free or add disk space.")
+            : Finding.Ok("gateway-store", "room is left");
+        var days = (DateTimeOffset.FromUnixTimeMilliseconds(status.CertificateUntilMs) - now).TotalDays;
+        yield return days <= 0 ? Finding.Fail("gateway-certificate", "the certificate in use has expired", FaultOwner.Node, "Put a new one in place; the gateway takes it up while it runs.")
+            : days < 3 ? Finding.Warn("gateway-certificate", FormattableString.Invariant($"{days:0.#} days left"), FaultOwner.Node, "Renew it.")
+            : Finding.Ok("gateway-certificate", FormattableString.Invariant($"{days:0.#} days left"));
+        yield return status.DirectoryGrade switch
+        {
+            "FRESH" => Finding.Ok("gateway-directory", $"version {status.DirectoryVersion}, FRESH"),
+            "STALE" => Finding.Warn("gateway-directory", $"version {status.DirectoryVersion}, STALE", FaultOwner.Node, "Restore the link to the hub; nothing new is granted until then."),
+            var grade => Finding.Fail("gateway-directory", $"version {status.DirectoryVersion}, {Calls.Terminal.Safe(grade)}", FaultOwner.Node, "Restore the link to the hub; nothing is sealed or opened until then."),
+        };
+        yield return DoctorRun.Clock("gateway-clock", status.LastHeardMs == 0 ? null : TimeSpan.FromMilliseconds(status.SkewMs));
+    }
+}

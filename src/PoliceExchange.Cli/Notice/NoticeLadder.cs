@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using PoliceExchange.Cli.Calls;
+using PoliceExchange.Protocol.Notice.V1;
+
+namespace PoliceExchange.Cli.Notice;
+
+/// <summary><c>px notice ladder</c>: where a sent notice stands with each recipient, by signed receipts.</summary>
+internal static class NoticeLadder
+{
+    internal static Command Create(TimeProvider time)
+    {
+        var id = new Argument<string>("id") { Description = "The notice." };
+        var desk = new DeskOptions();
+        var command = new Command("ladder", """
+            Example: px notice ladder NOTICE_ID
+            Show the highest receipt of each recipient: accepted, relayed, delivered, opened, actioned, or how it ended. --json has the receipts.
+            """) { id };
+        desk.AddTo(command);
+        command.OnCall(async context =>
+        {
+            using var client = desk.Connect(context.Result, time);
+            var answer = await client.Notices.GetLadderAsync(
+                new GetLadderRequest { Requester = desk.Requester(context.Result), NoticeId = context.Result.GetRequiredValue(id) },
+                deadline: client.Deadline, cancellationToken: context.Cancel).ConfigureAwait(false);
+            if (context.Json)
+            {
+                context.Output.WriteLine(JsonSerializer.Serialize(new { state = answer.State, rows = answer.Rows.Select(Json) }));
+                return ExitCodes.Ok;
+            }
+            context.Output.WriteLine(answer.State);
+            foreach (var row in answer.Rows)
+            {
+                context.Output.WriteLine(Text(row));
+            }
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    internal static string Text(LadderRow row) => string.Create(CultureInfo.InvariantCulture, $"  {row.Recipient} v{row.Version} {row.Rung} {row.At}").TrimEnd();
+
+    internal static object Json(LadderRow row) => new { recipient = row.Recipient, version = row.Version, rung = row.Rung, at = row.At, receipts = row.Receipts };
+}

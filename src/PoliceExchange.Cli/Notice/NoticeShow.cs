@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Google.Protobuf;
+using PoliceExchange.Cli.Calls;
+using PoliceExchange.Protocol.Notice.V1;
+
+namespace PoliceExchange.Cli.Notice;
+
+/// <summary><c>px notice show</c>: opens a notice. The originator learns it by a receipt.</summary>
+internal static class NoticeShow
+{
+    internal static Command Create(TimeProvider time)
+    {
+        var id = new Argument<string>("id") { Description = "The notice." };
+        var desk = new DeskOptions();
+        var command = new Command("show", """
+            Example: px notice show NOTICE_ID --case 2026/17 --purpose INVESTIGATION
+            Open a notice. The access is recorded, and the first opening is told to the originator.
+            """) { id };
+        desk.AddTo(command);
+        command.OnCall(async context =>
+        {
+            using var client = desk.Connect(context.Result, time);
+            var answer = await client.Notices.GetNoticeAsync(
+                new GetNoticeRequest { Requester = desk.Requester(context.Result), NoticeId = context.Result.GetRequiredValue(id) },
+                deadline: client.Deadline, cancellationToken: context.Cancel).ConfigureAwait(false);
+            if (context.Json)
+            {
+                context.Output.WriteLine(JsonSerializer.Serialize(new
+                {
+                    notice = NoticeList.Json(answer.Row),
+                    header = JsonNode.Parse(answer.Header),
+                    parts = answer.Parts.Select(part => new { id = part.Id, content = JsonNode.Parse(JsonFormatter.Default.Format(part.Content)) }),
+                    obligations = answer.Obligations,
+                }));
+                return ExitCodes.Ok;
+            }
+            context.Output.WriteLine(NoticeList.Text(answer.Row));
+            foreach (var part in answer.Parts)
+            {
+                context.Output.WriteLine($"part {part.Id}");
+                Lines(JsonNode.Parse(JsonFormatter.Default.Format(part.Content)), "", context.Output);
+            }
+            foreach (var obligation in answer.Obligations)
+            {
+                context.Error.WriteLine($"Obligation: {Terminal.Safe(obligation)}");
+            }
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    /// <summary>One line per fact, by its path.</summary>
+    private static void Lines(JsonNode? node, string path, TextWriter output)
+    {
+        switch (node)
+        {
+            case JsonObject members:
+                foreach (var (name, value) in members)
+                {
+                    Lines(value, path.Length == 0 ? name : $"{path}.{name}", output);
+                }
+                break;
+            case JsonArray items:
+                for (var i = 0; i < items.Count; i++)
+                {
+                    Lines(items[i], $"{path}[{i}]", output);
+                }
+                break;
+            default:
+                output.WriteLine($"  {path}: {Terminal.Safe(node?.ToString() ?? "")}");
+                break;
+        }
+    }
+}
