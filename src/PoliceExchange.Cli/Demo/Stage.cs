@@ -235,9 +235,7 @@ internal sealed class Stage(LocalExchange exchange, TimeProvider time, DemoRepor
         }
         catch (RpcException refused) when (refused.StatusCode == StatusCode.NotFound)
         {
-            // Everything that came over the wire, trailers included: the answer must not tell the two apart.
-            var trailers = refused.Trailers.Where(entry => entry.Key != "date").Select(entry => $"{entry.Key}={(entry.IsBinary ? System.Convert.ToHexString(entry.ValueBytes) : entry.Value)}");
-            return new Reading(null, $"{refused.StatusCode} {refused.Status.Detail} {string.Join(';', trailers)}");
+            return new Reading(null, NothingFound.Bytes(refused));
         }
     }
 
