@@ -1,54 +1,51 @@
 using System.CommandLine;
-using PoliceExchange.Cli.Certs;
-using PoliceExchange.Cli.Exchange;
-using PoliceExchange.Protocol.Content.V1;
-using PoliceExchange.Protocol.Handling.V1;
-using PoliceExchange.Protocol.Notice.V1;
+using System.ComponentModel;
+using System.Text.Json;
+using PoliceExchange.Cli.Texts;
 
 namespace PoliceExchange.Cli.Demo;
 
-/// <summary>thin path</summary>
+/// <summary><c>px demo</c>: the whole exchange on loopback, with fictional people, in one command.</summary>
 internal static class DemoCommand
 {
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
     internal static Command Create(TimeProvider time)
     {
-        var command = new Command("demo", "Play the cases.");
+        var exit = new Option<bool>("--exit") { Description = "End after the checks: 0 only if every one held." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object of figures; the progress goes to standard error." };
+        var states = new Option<string[]>("--states") { Description = "Only the gateways of these states; cases of others are skipped.", AllowMultipleArgumentsPerToken = true };
+        var keep = new Option<string?>("--keep") { Description = "Folder for keys, stores and logs, which stays; it must not exist." };
+        var language = new Option<string?>("--lang") { Description = "en, es, pt or fr; otherwise that of LC_ALL or LANG." };
+        language.AcceptOnlyFromAmong([.. TextCatalog.Languages]);
+        var command = new Command("demo", "Start a hub and gateways of many states and play the sixteen cases.") { exit, json, states, keep, language };
         command.SetAction(async (result, cancel) =>
         {
-            var folder = Path.Combine(Path.GetTempPath(), $"px-demo-{Guid.NewGuid():N}");
-            var pki = ((PkiCreation.Created)DevelopmentPki.Create(new DevelopmentPkiOptions { Folder = Path.Combine(folder, "certs"), Now = time.GetUtcNow(), Environment = "Development", States = ["JAM", "PAN", "TTO"] })).Pki;
-            await using var exchange = new LocalExchange(pki, folder, time);
-            await exchange.StartBrokerAsync().ConfigureAwait(false);
-            await exchange.StartGatewaysAsync(pki.States).ConfigureAwait(false);
-            using var desk = exchange.Desk("TTO", "LIAISON_DESK");
-            var draft = new NoticeDraft
+            var options = new DemoOptions(result.GetValue(exit), result.GetValue(json), result.GetValue(states) ?? [], result.GetValue(keep));
+            var texts = TextCatalog.For(result.GetValue(language), Environment.GetEnvironmentVariable);
+            var (standard, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
+            // no-color.org: any value that is not empty.
+            var colour = !options.Json && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
+            var report = new DemoReport(options.Json ? error : standard, texts, colour);
+            try
             {
-                LegalBasis = "PX-BASE", Purpose = Purpose.PublicSafetyWarning, Priority = Priority.Routine,
-                ValidUntil = time.GetUtcNow().AddDays(30).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
-                Content = new NoticeContent { NationalCaseReference = "TT-1", FactBasis = FactBasis.Fact, Language = "en", Evaluation = new Evaluation { Source = SourceReliability.B, Information = InformationAccuracy._2 }, EarlyWarning = new EarlyWarning { Theme = (WarningTheme)1, Kind = (WarningKind)1, Title = "Pistols in barrels", Description = "Household goods" } },
-            };
-            draft.To.Add("state:JAM"); draft.To.Add("state:PAN");
-            var check = await desk.Notices.CheckNoticeAsync(new CheckNoticeRequest { Requester = DeskClient.Requester(Purpose.PublicSafetyWarning, "TT-1"), Draft = draft }, deadline: desk.Deadline, cancellationToken: cancel).ConfigureAwait(false);
-            Console.WriteLine(check);
-            var requester = DeskClient.Requester(Purpose.PublicSafetyWarning, "TT-1");
-            var sent = await desk.Notices.SubmitNoticeAsync(new SubmitNoticeRequest { Requester = requester, SubmissionId = "s1", Draft = draft }, deadline: desk.Deadline, cancellationToken: cancel).ConfigureAwait(false);
-            Console.WriteLine(sent);
-            for (var i = 0; i < 4; i++)
-            {
-                await Task.Delay(TimeSpan.FromSeconds(1), time, cancel).ConfigureAwait(false);
-                Console.WriteLine(await desk.Notices.GetLadderAsync(new GetLadderRequest { Requester = requester, NoticeId = sent.NoticeId }, deadline: desk.Deadline, cancellationToken: cancel).ConfigureAwait(false));
-                Console.WriteLine(await desk.Node.GetStatusAsync(new Protocol.Node.V1.GetStatusRequest(), deadline: desk.Deadline, cancellationToken: cancel).ConfigureAwait(false));
-                if (i == 1)
-                {
-                    using var pan = exchange.Desk("PAN", "LIAISON_DESK");
-                    Console.WriteLine(await pan.Notices.ListNoticesAsync(new ListNoticesRequest { Requester = requester }, deadline: desk.Deadline, cancellationToken: cancel).ConfigureAwait(false));
-                    Console.WriteLine(await pan.Notices.GetNoticeAsync(new GetNoticeRequest { Requester = requester, NoticeId = sent.NoticeId }, deadline: desk.Deadline, cancellationToken: cancel).ConfigureAwait(false));
-                }
-                if (i == 2)
-                {
-                    Console.WriteLine(await desk.Notices.WithdrawNoticeAsync(new WithdrawNoticeRequest { Requester = requester, SubmissionId = "w1", NoticeId = sent.NoticeId, Code = Protocol.Followup.V1.ChangeReason.Error, Reason = "x" }, deadline: desk.Deadline, cancellationToken: cancel).ConfigureAwait(false));
-                }
+                await new DemoRun(options, report, time).RunAsync(cancel).ConfigureAwait(false);
             }
+            catch (Win32Exception)
+            {
+                await error.WriteLineAsync(texts["machine.sdk"]).ConfigureAwait(false);
+                return ExitCodes.Failed;
+            }
+            catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException)
+            {
+                await error.WriteLineAsync(texts.Format("machine.failed", e.Message)).ConfigureAwait(false);
+                return ExitCodes.Failed;
+            }
+            if (options.Json)
+            {
+                await standard.WriteLineAsync(JsonSerializer.Serialize(report.Figures, Indented)).ConfigureAwait(false);
+            }
+            return report.Figures.Failed == 0 ? ExitCodes.Ok : ExitCodes.Failed;
         });
         return command;
     }

@@ -1,0 +1,170 @@
+using PoliceExchange.Protocol.Content.V1;
+using PoliceExchange.Protocol.Followup.V1;
+using PoliceExchange.Protocol.Handling.V1;
+using PoliceExchange.Protocol.Law.V1;
+using PoliceExchange.Protocol.Notice.V1;
+
+namespace PoliceExchange.Cli.Demo;
+
+/// <summary>A charter told in time: each person a notice, each desk its part, and every seat accounted for.</summary>
+internal sealed class Case01Charter : CaseScript
+{
+    private const string From = "USA/IMMIGRATION_REMOVALS";
+    private const string Receives = "JAM/IMMIGRATION_REMOVALS";
+    private const string Immigration = "state:JAM/desk:IMMIGRATION_REMOVALS";
+    private const string Police = "state:JAM/desk:LIAISON_DESK";
+    private const string Child = "state:JAM/desk:CHILD_AUTHORITY";
+    private const string Health = "state:JAM/desk:HEALTH";
+    private const double Days = 11;
+
+    public override string Id => "01";
+
+    public override IReadOnlyList<string> States => ["USA", "JAM"];
+
+    public override async Task PlayAsync(Stage stage)
+    {
+        stage.NotYet("the airline's manifest file is imported", "notyet.casework");
+        var vulnerable = Draft(stage.Drafts, Manifest.Rows.First(row => row.Vulnerability == Vulnerability.Medical));
+        vulnerable.Content.Removal.ShortNoticeReason = ShortNoticeReason.Unspecified;
+        await stage.RefusedAsync("a vulnerable person told 11 days before, not 15, without a reason", From, vulnerable, "leadTime.reason", "content.removal.shortNoticeReason").ConfigureAwait(false);
+
+        var sent = new Dictionary<ManifestRow, SentNotice>();
+        foreach (var row in Manifest.Rows)
+        {
+            sent[row] = await stage.SendAsync($"{row.Seat} {row.Type.ToString().ToLowerInvariant()}{(row.IsMinor ? ", minor" : "")}: USA tells JAM", From, Draft(stage.Drafts, row), Family.Removal).ConfigureAwait(false);
+        }
+        await stage.DoAsync("all twelve are delivered", async () =>
+        {
+            foreach (var notice in sent.Values)
+            {
+                await stage.UntilDeliveredAsync(notice, "JAM").ConfigureAwait(false);
+            }
+            return null;
+        }).ConfigureAwait(false);
+        await DesksAsync(stage, sent).ConfigureAwait(false);
+        await ManifestAsync(stage, sent).ConfigureAwait(false);
+        await ReceptionAsync(stage, sent).ConfigureAwait(false);
+    }
+
+    /// <summary>Who sees whom: each desk what it needs, and for the rest nothing.</summary>
+    private static async Task DesksAsync(Stage stage, Dictionary<ManifestRow, SentNotice> sent)
+    {
+        var police = sent.First(pair => pair.Key.IsPolice && pair.Key.Medical.Length > 0);
+        await stage.OpensAsync("the liaison desk of JAM opens one after a conviction, without the medical part", "JAM/LIAISON_DESK", police.Value,
+            got => got.Parts.Any(part => part.Content.MedicalHandover is not null) ? "it reads the medical part" : null).ConfigureAwait(false);
+        await stage.OpensAsync("the health desk reads the medical part", "JAM/HEALTH", police.Value,
+            got => got.Parts.Any(part => part.Content.MedicalHandover?.MedicalNote == police.Key.Medical) ? null : "no medical part").ConfigureAwait(false);
+        foreach (var (row, notice) in sent.Where(pair => !pair.Key.IsPolice && !pair.Key.IsMinor))
+        {
+            await stage.NothingForAsync($"{row.Seat}: the liaison desk asks for a person without a conviction", "JAM/LIAISON_DESK", notice).ConfigureAwait(false);
+        }
+        foreach (var (row, notice) in sent.Where(pair => pair.Key.IsMinor))
+        {
+            await stage.OpensAsync($"{row.Seat}: the child authority reads of the minor", "JAM/CHILD_AUTHORITY", notice,
+                got => got.Parts.Any(part => part.Content.ChildReception?.Child.Surnames.Single() == row.Surname) ? null : "no child part").ConfigureAwait(false);
+            await stage.NothingForAsync($"{row.Seat}: the removals desk asks for the minor", Receives, notice).ConfigureAwait(false);
+            await stage.NothingForAsync($"{row.Seat}: the liaison desk asks for the minor", "JAM/LIAISON_DESK", notice).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task ManifestAsync(Stage stage, Dictionary<ManifestRow, SentNotice> sent)
+    {
+        var draft = stage.Drafts.Notice(Purpose.RemovalReception, "AEX-KIN", [Immigration], content =>
+        {
+            content.RemovalManifest = new RemovalManifest { Transport = Removals.Flight(stage.Drafts, Days, "JAM"), Status = ManifestStatus.Open, HandoverPlace = Drafts.Place("JAM", "Norman Manley International Airport") };
+            content.RemovalManifest.Escorts.Add(new EscortGroup { Agency = "imm", Count = 9 });
+            content.RemovalManifest.Escorts.Add(new EscortGroup { Agency = "carrier", Count = 5 });
+            content.RemovalManifest.Entries.AddRange(sent.Select(pair => new ManifestEntry
+            {
+                Removal = pair.Value.Ref, Seat = pair.Key.Seat, Status = pair.Key.Stay ? ManifestEntryStatus.Suspended : ManifestEntryStatus.Planned,
+                SealedVulnerability = pair.Key.Vulnerability != Vulnerability.Unspecified,
+            }));
+        });
+        await stage.RefusedAsync("USA suspends the row with the stay without saying why", From, draft, "manifest.reason", "content.removalManifest.entries[2].reason").ConfigureAwait(false);
+        draft.Content.RemovalManifest.Entries[2].Reason = ManifestEntryReason.Stay;
+        var manifest = await stage.SendAsync("USA sends the manifest, by reference and without a name", From, draft, Family.RemovalManifest).ConfigureAwait(false);
+        await stage.OpensAsync("the removals desk of JAM opens it: twelve rows, one suspended", Receives, manifest, got =>
+            got.Parts.Single().Content.RemovalManifest is { Entries.Count: 12 } list && list.Entries.Count(entry => entry.Status == ManifestEntryStatus.Suspended) == 1 ? null : "other rows").ConfigureAwait(false);
+        stage.NotYet("the manifest locks 24 h before, and the row with the stay cannot depart", "notyet.casework");
+    }
+
+    private static async Task ReceptionAsync(Stage stage, Dictionary<ManifestRow, SentNotice> sent)
+    {
+        var drafts = stage.Drafts;
+        foreach (var (row, notice) in sent)
+        {
+            var (desk, measure, by) = row.IsMinor ? ("JAM/CHILD_AUTHORITY", ReceptionMeasure.ChildAuthority, Role.ChildAuthority)
+                : (Receives, row.Medical.Length > 0 ? ReceptionMeasure.HealthCare : row.IsPolice ? ReceptionMeasure.Interview : ReceptionMeasure.Reintegration, Role.ImmigrationRemovals);
+            await stage.AnswerAsync($"{row.Seat}: JAM acknowledges with a reception plan", desk, notice, Removals.Plan(drafts, notice, "JAM", $"KIN-{row.Seat}", measure, by)).ConfigureAwait(false);
+        }
+        var travels = sent.Where(pair => !pair.Key.Stay && !pair.Key.IsMinor).ToList();
+        var missing = travels[^1];
+        foreach (var (row, notice) in travels.SkipLast(1))
+        {
+            await stage.AnswerAsync($"{row.Seat}: arrived", Receives, notice, Movement(drafts, notice, row, MovementKind.Arrived)).ConfigureAwait(false);
+        }
+        var noShow = Movement(drafts, missing.Value, missing.Key, MovementKind.NoShow);
+        await stage.RefusedAsync($"{missing.Key.Seat}: a no-show without an explanation", Receives, noShow, "required", "content.movement.explanation").ConfigureAwait(false);
+        noShow.Content.Movement.Explanation = "Left of his own will on a scheduled flight two days before.";
+        var told = await stage.AnswerAsync($"{missing.Key.Seat}: the no-show is explained", Receives, missing.Value, noShow).ConfigureAwait(false);
+        await stage.OpensAsync("USA reads the explanation", From, told).ConfigureAwait(false);
+        stage.NotYet("lead times and breaches are counted for both states", "notyet.casework");
+    }
+
+    private static NoticeDraft Movement(Drafts drafts, SentNotice notice, ManifestRow row, MovementKind kind) =>
+        drafts.FollowUp(notice, $"KIN-{row.Seat}", ["state:USA/desk:IMMIGRATION_REMOVALS"], content => content.Movement = new Movement
+        {
+            Target = notice.Ref, Kind = kind, At = drafts.At(TimeSpan.Zero), Place = Drafts.Place("JAM", "Norman Manley International Airport"),
+        });
+
+    private static NoticeDraft Draft(Drafts drafts, ManifestRow row)
+    {
+        var person = People.Of([row.Surname], [row.Forename], row.Born, row.Sex, "Kingston", ["JAM"]);
+        string[] to = row.IsMinor ? [Child] : [Immigration, .. row.IsPolice ? new[] { Police } : [], .. row.Medical.Length > 0 ? new[] { Health } : []];
+        var draft = Removals.Draft(drafts, $"AEX-{row.Seat}", person, row.Type, Days, "JAM", to);
+        var removal = draft.Content.Removal;
+        removal.Seat = row.Seat;
+        removal.Order.StayInForce = row.Stay;
+        if (row.Offence.Length > 0)
+        {
+            removal.Convictions.Add(new Conviction { Offence = new Offence { Code = row.Offence }, Court = "U.S. District Court", Date = "2021-XX-XX", SentenceMonths = 30, ServedMonths = 26 });
+        }
+        if (row.Vulnerability != Vulnerability.Unspecified)
+        {
+            removal.Vulnerabilities.Add(row.Vulnerability);
+            removal.ShortNoticeReason = ShortNoticeReason.VulnerabilityFoundLate;
+        }
+        if (row.Medical.Length > 0 || row.IsMinor)
+        {
+            draft.Handling = Drafts.Sealed();
+        }
+        if (row.Medical.Length > 0)
+        {
+            removal.MedicalPart = true;
+            draft.DeskParts.Add(Part(draft, Role.Health, content => content.MedicalHandover = new MedicalHandover { Removal = Own, FitToTravel = true, MedicalNote = row.Medical }));
+        }
+        if (row.IsMinor)
+        {
+            var guardian = new GuardianAuthority { Authority = Drafts.Contact("JAM", Role.ChildAuthority) };
+            removal.GuardianAuthority = guardian;
+            draft.DeskParts.Add(Part(draft, Role.ChildAuthority, content => content.ChildReception = new ChildReception
+            {
+                Removal = Own, Child = person, GuardianAuthority = guardian, BestInterestsDecision = drafts.Decision("Family court, Miami-Dade", $"BI-{row.Seat}"),
+            }));
+        }
+        return draft;
+    }
+
+    private static DeskPart Part(NoticeDraft draft, Role desk, Action<NoticeContent> fill)
+    {
+        var content = new NoticeContent
+        {
+            NationalCaseReference = draft.Content.NationalCaseReference, FactBasis = FactBasis.Fact, Language = "en", DataSubjectCategory = DataSubjectCategory.Returnee,
+        };
+        fill(content);
+        return new DeskPart { Desk = desk, Content = content };
+    }
+
+    // The part travels inside the notice whose id is not given yet; the reference names state and family.
+    private static Protocol.Reference.V1.NoticeRef Own => new() { State = "USA", Family = Family.Removal };
+}

@@ -1,0 +1,70 @@
+using PoliceExchange.Protocol.Content.V1;
+using PoliceExchange.Protocol.Followup.V1;
+using PoliceExchange.Protocol.Handling.V1;
+using PoliceExchange.Protocol.Law.V1;
+
+namespace PoliceExchange.Cli.Demo;
+
+/// <summary>Provisional arrest, formal request, a grant in part, and a second offence that speciality forbids.</summary>
+internal sealed class Case06ProvisionalArrest : CaseScript
+{
+    private const string Asks = "ARG/CENTRAL_AUTHORITY";
+    private const string Asked = "URY/CENTRAL_AUTHORITY";
+
+    public override string Id => "06";
+
+    public override IReadOnlyList<string> States => ["ARG", "URY"];
+
+    public override async Task PlayAsync(Stage stage)
+    {
+        var drafts = stage.Drafts;
+        var request = drafts.Notice(Purpose.ArrestExtradition, "ARG-EX-55", ["state:URY/desk:CENTRAL_AUTHORITY"], content => Message(content, ExtraditionPhase.ProvisionalArrest), DataSubjectCategory.Suspect);
+        var arrest = await stage.SendAsync("ARG asks for the provisional arrest", Asks, request, Family.Extradition).ConfigureAwait(false);
+        await stage.OpensAsync("URY opens the request", Asked, arrest).ConfigureAwait(false);
+        var detained = await stage.AnswerAsync("URY reports the detention", Asked, arrest, drafts.FollowUp(arrest, "URY-1", ["state:ARG/desk:CENTRAL_AUTHORITY"], content =>
+        {
+            Message(content, ExtraditionPhase.Detained);
+            content.Extradition.DetainedAt = drafts.At(TimeSpan.Zero);
+        }, DataSubjectCategory.Suspect)).ConfigureAwait(false);
+        stage.NotYet("both sides are warned before day 40; without a request it lapses on day 40", "notyet.casework");
+
+        var formal = await stage.AnswerAsync("ARG sends the formal request", Asks, detained, drafts.FollowUp(detained, "ARG-EX-55", ["state:URY/desk:CENTRAL_AUTHORITY"], content =>
+        {
+            Message(content, ExtraditionPhase.Formal);
+            Extraditions.AddFile(content);
+        }, DataSubjectCategory.Suspect)).ConfigureAwait(false);
+        var decision = await stage.AnswerAsync("URY grants it for the first offence only", Asked, formal, drafts.FollowUp(formal, "URY-1", ["state:ARG/desk:CENTRAL_AUTHORITY"], content =>
+        {
+            Message(content, ExtraditionPhase.Decision);
+            content.Extradition.Decision = ExtraditionDecision.GrantedInPart;
+            content.Extradition.GrantedOffences.Add(0);
+            content.Extradition.DecisionReference = drafts.Decision("Suprema Corte de Justicia", "SCJ-120");
+        }, DataSubjectCategory.Suspect)).ConfigureAwait(false);
+        await stage.OpensAsync("ARG reads the decision", Asks, decision,
+            got => got.Parts.Single().Content.Extradition.GrantedOffences is [0] ? null : "granted otherwise").ConfigureAwait(false);
+
+        var further = await stage.AnswerAsync("ARG asks for consent to a further offence", Asks, decision, Consent(stage, decision, "ARG-EX-55", "URY", SpecialityAnswer.Requested)).ConfigureAwait(false);
+        await stage.RefusedAsync("URY answers without a decision", Asked, Consent(stage, further, "URY-1", "ARG", SpecialityAnswer.Refused), "required", "content.specialityConsent.decision").ConfigureAwait(false);
+        var refusal = Consent(stage, further, "URY-1", "ARG", SpecialityAnswer.Refused);
+        refusal.Content.SpecialityConsent.Decision = drafts.Decision("Suprema Corte de Justicia", "SCJ-131");
+        await stage.AnswerAsync("URY refuses the further offence: speciality", Asked, further, refusal).ConfigureAwait(false);
+        stage.NotYet("use for the further offence is denied until URY consents", "notyet.policy");
+    }
+
+    private static Protocol.Notice.V1.NoticeDraft Consent(Stage stage, SentNotice of, string caseRef, string to, SpecialityAnswer answer) =>
+        stage.Drafts.FollowUp(of, caseRef, [$"state:{to}/desk:CENTRAL_AUTHORITY"], content => content.SpecialityConsent = new SpecialityConsent
+        {
+            Target = of.Ref, Offence = new Offence { Code = "0701", NationalName = "estafa" }, Answer = answer,
+        });
+
+    private static void Message(NoticeContent content, ExtraditionPhase phase)
+    {
+        content.Extradition = new ExtraditionMessage
+        {
+            Phase = phase, Person = People.Fagundez(), RequestingAuthority = "Juzgado Federal 2, Concordia", CentralAuthority = "Cancillería de la República Argentina",
+            TreatyId = "PX-BASE", Warrant = Drafts.Warrant("Juzgado Federal 2, Concordia", "FCD-881/2026", "2026-08-14"),
+        };
+        content.Extradition.Offences.Add(new Offence { Code = "06012", MaxPenaltyMonths = 240 });
+        content.Extradition.Offences.Add(new Offence { Code = "0701", MaxPenaltyMonths = 72 });
+    }
+}
