@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PoliceExchange.Cli.Bench;
 using PoliceExchange.Cli.Certs;
 using PoliceExchange.Cli.Demo;
 using PoliceExchange.Cli.Directory;
@@ -6,6 +7,8 @@ using PoliceExchange.Cli.Directory;
 var root = new RootCommand("px: the command line of PoliceExchange.")
 {
     DemoCommand.Create(TimeProvider.System),
+    BenchCommand.Create(TimeProvider.System),
+    EchoServer.Create(),
     CertsCommand.Create(),
     DirectoryCommand.Create(),
 };
