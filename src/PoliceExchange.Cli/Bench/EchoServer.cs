@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -29,27 +30,21 @@ internal static class EchoServer
 
     internal static Command Create()
     {
-        var kind = new Option<string>("--kind") { Required = true };
-        var authority = new Option<string>("--authority") { Required = true };
-        var data = new Option<string>("--data") { Required = true };
-        var certificate = new Option<string>("--Host:CertificateFile") { Required = true };
-        var key = new Option<string>("--Host:KeyFile") { Required = true };
-        var ready = new Option<string>("--Host:ReadyFile") { Required = true };
-        var command = new Command("bench-echo") { kind, authority, data, certificate, key, ready };
-        command.Hidden = true;
+        // Settings like those of a node, "--Host:KeyFile=...": their names are no names of options.
+        var command = new Command("bench-echo") { Hidden = true, TreatUnmatchedTokensAsErrors = false };
         command.SetAction(async (result, cancel) =>
         {
+            var settings = new ConfigurationBuilder().AddCommandLine([.. result.UnmatchedTokens]).Build();
             var anchors = new X509Certificate2Collection();
-            anchors.ImportFromPemFile(result.GetRequiredValue(authority));
-            var (certificateFile, keyFile, readyFile) = (result.GetRequiredValue(certificate), result.GetRequiredValue(key), result.GetRequiredValue(ready));
-            if (result.GetRequiredValue(kind) == "bare")
+            anchors.ImportFromPemFile(settings["authority"]!);
+            var (certificateFile, keyFile, readyFile) = (settings["Host:CertificateFile"]!, settings["Host:KeyFile"]!, settings["Host:ReadyFile"]!);
+            if (settings["kind"] == "bare")
             {
                 await BareAsync(anchors, certificateFile, keyFile, readyFile, cancel).ConfigureAwait(false);
             }
             else
             {
-                var journal = result.GetRequiredValue(kind) == "journal" ? result.GetRequiredValue(data) : null;
-                await HostedAsync(anchors, certificateFile, keyFile, readyFile, journal, cancel).ConfigureAwait(false);
+                await HostedAsync(anchors, certificateFile, keyFile, readyFile, settings["kind"] == "journal" ? settings["data"] : null, cancel).ConfigureAwait(false);
             }
         });
         return command;
