@@ -56,7 +56,7 @@ internal static class EchoServer
         builder.Logging.ClearProviders();
         builder.Services.AddGrpc();
         var identity = TlsIdentity.Load(certificateFile, keyFile);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(0, endpoint =>
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, endpoint =>
         {
             endpoint.Protocols = HttpProtocols.Http2;
             endpoint.UseHttps(new HttpsConnectionAdapterOptions
