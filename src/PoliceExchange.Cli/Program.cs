@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PoliceExchange.Cli.Bench;
 using PoliceExchange.Cli.Certs;
 using PoliceExchange.Cli.Demo;
 using PoliceExchange.Cli.Directory;
@@ -8,6 +9,8 @@ using PoliceExchange.Cli.Notice;
 var root = new RootCommand("px: the command line of PoliceExchange.")
 {
     DemoCommand.Create(TimeProvider.System),
+    BenchCommand.Create(TimeProvider.System),
+    EchoServer.Create(),
     CertsCommand.Create(),
     DirectoryCommand.Create(),
     NoticeCommand.Create(TimeProvider.System),

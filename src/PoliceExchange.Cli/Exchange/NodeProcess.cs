@@ -20,18 +20,20 @@ internal sealed class NodeProcess : IAsyncDisposable
     public string Address { get; private set; } = "";
 
     /// <summary>Starts a program of ours.</summary>
-    /// <param name="program">PoliceExchange.Broker or PoliceExchange.Gateway.</param>
+    /// <param name="program">PoliceExchange.Broker, PoliceExchange.Gateway or px itself.</param>
     /// <param name="name">Name for messages and files.</param>
     /// <param name="folder">Folder for the ready file and the log.</param>
     /// <param name="settings">Configuration keys and values.</param>
     /// <param name="prefix">A program that runs it, such as strace with its arguments; empty for none.</param>
+    /// <param name="arguments">What stands before the settings, such as a command of px.</param>
     public static NodeProcess Start(
-        string program, string name, string folder, IReadOnlyDictionary<string, string> settings, IReadOnlyList<string>? prefix = null)
+        string program, string name, string folder, IReadOnlyDictionary<string, string> settings, IReadOnlyList<string>? prefix = null,
+        IReadOnlyList<string>? arguments = null)
     {
         System.IO.Directory.CreateDirectory(folder);
         var ready = Path.Combine(folder, $"{name}.ready");
         File.Delete(ready);
-        string[] command = [.. prefix ?? [], "dotnet", ProgramFile(program)];
+        string[] command = [.. prefix ?? [], "dotnet", ProgramFile(program), .. arguments ?? []];
         var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var argument in command.Skip(1))
         {

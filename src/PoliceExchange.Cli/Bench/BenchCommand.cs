@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace PoliceExchange.Cli.Bench;
+
+/// <summary><c>px bench</c>: the figures of DESIGN.md 12, each against a limit that is measured beside it.</summary>
+internal static class BenchCommand
+{
+    private static readonly string[] AllRows = ["hosting", "notices", "withdrawal", "memory"];
+    private static readonly TimeSpan DiskTurn = TimeSpan.FromSeconds(1);
+
+    internal static Command Create(TimeProvider time)
+    {
+        var rows = new Option<string>("--rows") { Description = $"Which rows, by comma: {string.Join(',', AllRows)}.", DefaultValueFactory = _ => string.Join(',', AllRows) };
+        var runs = new Option<int>("--runs") { Description = "Runs per figure; the median counts.", DefaultValueFactory = _ => 3 };
+        var notices = new Option<int>("--notices") { Description = "Notices per run of the notices row.", DefaultValueFactory = _ => 3000 };
+        var folder = new Option<string>("--folder") { Description = "Folder on the disk to measure.", DefaultValueFactory = _ => Path.GetTempPath() };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var command = new Command("bench", "Measure this machine: each figure as a ratio to its limit, taken in the same run.") { rows, runs, notices, folder, json };
+        runs.Validators.Add(result => Within(result, 1, 100));
+        notices.Validators.Add(result => Within(result, 1, 1_000_000));
+        rows.Validators.Add(result =>
+        {
+            foreach (var unknown in Named(result.GetValueOrDefault<string>()).Except(AllRows, StringComparer.Ordinal))
+            {
+                result.AddError($"There is no row '{unknown}'; the rows are {string.Join(", ", AllRows)}.");
+            }
+        });
+        command.SetAction(async (result, cancel) =>
+        {
+            var (output, progress) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
+            var count = result.GetValue(runs);
+            var parent = Path.GetFullPath(result.GetRequiredValue(folder));
+            var machine = new BenchMachine(
+                Environment.ProcessorCount, ProcessFacts.Load(), [.. Enumerable.Range(0, count).Select(_ => DiskSyncs.PerSecond(parent, DiskTurn))], count);
+            var figures = new List<Figure>();
+            foreach (var row in Named(result.GetValue(rows)))
+            {
+                progress.WriteLine($"{row} ...");
+                figures.AddRange(row switch
+                {
+                    "hosting" => await new HostingBench(parent, time).RunAsync(count, cancel).ConfigureAwait(false),
+                    "notices" => await new NoticesBench(parent, time).RunAsync(count, result.GetValue(notices), cancel).ConfigureAwait(false),
+                    "withdrawal" => await new WithdrawalBench(parent, time).RunAsync(count, cancel).ConfigureAwait(false),
+                    _ => await new MemoryBench(parent, time).RunAsync(count, cancel).ConfigureAwait(false),
+                });
+            }
+            output.WriteLine(result.GetValue(json) ? BenchReport.Json(machine, figures) : BenchReport.Text(machine, figures));
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    private static void Within(OptionResult result, int least, int most)
+    {
+        if (result.GetValueOrDefault<int>() < least || result.GetValueOrDefault<int>() > most)
+        {
+            result.AddError(FormattableString.Invariant($"{result.Option.Name} is {least:#,0} to {most:#,0}."));
+        }
+    }
+
+    private static string[] Named(string? rows) => (rows ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}

@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace PoliceExchange.Cli.Bench;
+
+/// <summary>What the disk itself can: 4 KiB written and synced, one after another. Every durable figure stands on this one.</summary>
+internal static class DiskSyncs
+{
+    private const int Block = 4096;
+
+    /// <summary>Syncs per second in a folder.</summary>
+    /// <exception cref="IOException">A sync failed.</exception>
+    public static double PerSecond(string folder, TimeSpan duration)
+    {
+        var path = Path.Combine(folder, $"syncs-{Guid.NewGuid():N}");
+        var block = new byte[Block];
+        using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.DeleteOnClose);
+        var count = 0L;
+        var began = Stopwatch.GetTimestamp();
+        do
+        {
+            RandomAccess.Write(file, block, count % 256 * Block);
+            if (fdatasync(file) != 0)
+            {
+                throw new IOException($"fdatasync of {path} failed with errno {Marshal.GetLastPInvokeError()}.");
+            }
+            count++;
+        }
+        while (Stopwatch.GetElapsedTime(began) < duration);
+        return count / Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int fdatasync(SafeFileHandle file);
+}
