@@ -152,9 +152,10 @@ internal sealed class Stage(LocalExchange exchange, TimeProvider time, DemoRepor
     public async Task<SubmitNoticeResponse> CallWithdrawAsync(string from, SentNotice notice, ChangeReason code, string reason)
     {
         var desk = Desk(from);
-        return await desk.Notices.WithdrawNoticeAsync(
+        var answer = await desk.Notices.WithdrawNoticeAsync(
             new WithdrawNoticeRequest { Requester = Requester(notice.Draft), SubmissionId = NextId(), NoticeId = notice.Id, Code = code, Reason = reason },
             deadline: desk.Deadline, cancellationToken: cancel).ConfigureAwait(false);
+        return answer.AsVersion(notice.Id);
     }
 
     /// <summary>The same submission id with the same bytes, or with others.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PoliceExchange.Cli.Exchange;
 using System.Text.Json;
 using Google.Protobuf.Reflection;
 using PoliceExchange.Cli.Calls;
@@ -44,7 +45,7 @@ internal static class NoticeWithdraw
             };
             request.Narrow.AddRange(result.GetValue(narrow) ?? []);
             var answer = await client.Notices.WithdrawNoticeAsync(request, deadline: client.Deadline, cancellationToken: context.Cancel).ConfigureAwait(false);
-            NoticeSend.Print(context, answer, request.SubmissionId, null);
+            NoticeSend.Print(context, answer.AsVersion(request.NoticeId), request.SubmissionId, null);
             return ExitCodes.Ok;
         });
         return command;
