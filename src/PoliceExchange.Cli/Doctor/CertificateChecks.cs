@@ -146,7 +146,7 @@ internal sealed class CertificateChecks(string state, string certificateFile, st
         {
             return Finding.Fail(Check, $"unpinned: directory {directory.Version} does not list the key {pin}", FaultOwner.Governance, "Have governance enrol this pin, or use the key that is enrolled.");
         }
-        return entry.gateway.States.Count == 0 || entry.gateway.States[0] != state || entry.gateway.Id != peer?.Id.Name
+        return entry.gateway.States.Count == 0 || entry.gateway.States[0] != state || (peer is not null && entry.gateway.Id != peer.Id.Name)
             ? Finding.Fail(Check, $"the pin is that of {entry.gateway.Id}", FaultOwner.Node, "Use the gateway's own key.")
             : entry.one.IsValidAt(now)
                 ? Finding.Ok(Check, FormattableString.Invariant($"pinned in directory {directory.Version} until {entry.one.NotAfter:u}"))

@@ -76,6 +76,9 @@ internal sealed class DeskOptions
         CaseRef = caseRef ?? result.GetValue(_case) ?? throw new InvalidDataException("Name your case: --case NUMBER, or PX_CASE."),
     };
 
+    /// <summary>The purpose, where one is stated.</summary>
+    internal Purpose? Purpose(ParseResult result) => result.GetValue(_purpose) is { } name ? PurposeOf(name) : null;
+
     /// <summary>A value of a closed list by its name without prefix.</summary>
     internal static int Code(EnumDescriptor type, string name, string option)
     {

@@ -29,6 +29,8 @@ internal static class NoticeNew
             var role = CommentedJson.Name(Protocol.Handling.V1.HandlingReflection.Descriptor.EnumTypes.Single(type => type.Name == "Role"), (int)skeleton.From);
             var state = desk.State(result) ?? "JAM";
             var facts = new SkeletonFacts(time.GetUtcNow(), state, desk.Agency(result, role) ?? "pol", result.GetRequiredValue(to).ToUpperInvariant());
+            // An answer is of the purpose of what it answers, or its sender could not see that.
+            skeleton = skeleton with { Purpose = desk.Purpose(result) ?? skeleton.Purpose };
             var text = skeleton.ToText(result.GetValue(about) is { } id ? facts with { About = id } : facts);
             if (result.GetValue(output) is not { } file)
             {

@@ -12,6 +12,7 @@ internal static class NoticeReply
         var command = new Command("reply", """
             Example: px notice new info --about NOTICE_ID --out answer.json && px notice reply NOTICE_ID answer.json
             Answer a notice with a follow-up. A form of the same family as your own notice is its next version.
+            The draft states the purpose of the notice that it answers (new --purpose).
             """) { id, file };
         NoticeSend.AddSending(command, time, result => (result.GetRequiredValue(file), result.GetRequiredValue(id)));
         return command;

@@ -75,7 +75,7 @@ internal static class SkeletonContent
             Means = { TraffickingMeans.Deception },
             Exploitation = { ExploitationForm.Sexual },
             Suspects = { new TraffickingSuspect { Person = Adult(facts), Category = DataSubjectCategory.Suspect, Evaluation = Evaluated() } },
-            VictimPseudonyms = { "EXAMPLE-V-1" },
+            VictimPseudonyms = { "EXAMPLE-V-01" },
         };
     });
 
@@ -85,7 +85,7 @@ internal static class SkeletonContent
         content.Handling.DisplayClass = DisplayClass.Sealed;
         content.TraffickingVictim = new TraffickingVictim
         {
-            Pseudonym = "EXAMPLE-V-1",
+            Pseudonym = "EXAMPLE-V-01",
             AgeBand = AgeBand.YoungAdult,
             Sex = Sex.Female,
             Status = VictimStatus.Presumed,

@@ -34,7 +34,7 @@ public sealed class NoticeCommandTests(CliFixture fixture)
         var action = await Px.RunAsync(["notice", "action", id, "NO_INFORMATION", .. fixture.Desk("PAN")]);
         Assert.True(action.Code == ExitCodes.Ok && action.Json.GetProperty("state").GetString() == "ACTIONED", action.ToString());
 
-        var answer = await NewAsync("info", "--about", id, "--to", "JAM", "--state", "PAN");
+        var answer = await NewAsync("info", "--about", id, "--to", "JAM", "--state", "PAN", "--purpose", "PUBLIC_SAFETY_WARNING");
         var reply = await Px.RunAsync(["notice", "reply", id, answer, "--wait", "accepted", .. fixture.Desk("PAN")]);
         Assert.True(reply.Code == ExitCodes.Ok, reply.ToString());
 
