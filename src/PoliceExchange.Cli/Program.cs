@@ -16,4 +16,5 @@ var root = new RootCommand("px: the command line of PoliceExchange.")
     NoticeCommand.Create(TimeProvider.System),
     DoctorCommand.Create(TimeProvider.System),
 };
-return await root.Parse(args).InvokeAsync().ConfigureAwait(false);
+// Ctrl+C ends the demo's processes in order and verifies their stores; two seconds, the default, are too short for that.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) }).ConfigureAwait(false);

@@ -31,6 +31,10 @@ internal static class DemoCommand
             {
                 await new DemoRun(options, report, time).RunAsync(cancel).ConfigureAwait(false);
             }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                return ExitCodes.Failed;
+            }
             catch (Win32Exception)
             {
                 await error.WriteLineAsync(texts["machine.sdk"]).ConfigureAwait(false);

@@ -60,7 +60,7 @@ internal sealed class DemoRun(DemoOptions options, DemoReport report, TimeProvid
             var stage = new Stage(exchange, time, report, cancel);
             foreach (var script in CaseScript.All)
             {
-                await PlayAsync(script, stage, states).ConfigureAwait(false);
+                await PlayAsync(script, stage, states, cancel).ConfigureAwait(false);
             }
 
             // 4. Checks over everything.
@@ -88,8 +88,9 @@ internal sealed class DemoRun(DemoOptions options, DemoReport report, TimeProvid
             var other => throw new InvalidOperationException(other.ToString()),
         };
 
-    private async Task PlayAsync(CaseScript script, Stage stage, string[] running)
+    private async Task PlayAsync(CaseScript script, Stage stage, string[] running, CancellationToken cancel)
     {
+        cancel.ThrowIfCancellationRequested();
         report.Case(script.Id);
         if (script.States.Except(running, StringComparer.Ordinal).ToList() is { Count: > 0 } missing)
         {

@@ -1,6 +1,8 @@
 using System.Text;
+using Grpc.Core;
 using PoliceExchange.Cli.Certs;
 using PoliceExchange.Protocol.Directory;
+using PoliceExchange.Protocol.Notice.V1;
 using PoliceExchange.Protocol.Sealing;
 
 namespace PoliceExchange.Cli.Demo;
@@ -17,7 +19,16 @@ internal sealed class ReceiptCheck(DevelopmentPki pki, DemoReport report, TimePr
         var verified = new HashSet<string>(StringComparer.Ordinal);
         foreach (var notice in stage.Sent.DistinctBy(one => one.Id))
         {
-            var ladder = await stage.LadderAsync(notice).ConfigureAwait(false);
+            GetLadderResponse ladder;
+            try
+            {
+                ladder = await stage.LadderAsync(notice).ConfigureAwait(false);
+            }
+            catch (RpcException e)
+            {
+                wrong.Add($"{notice.Id}, no ladder: {e.Status.Detail}");
+                continue;
+            }
             report.Figures.Routed += ladder.Rows.Count(row => row.Receipts.Count > 0);
             report.Figures.Delivered += ladder.Rows.Count(row => Arrived.Contains(row.Rung));
             foreach (var row in ladder.Rows)

@@ -11,7 +11,7 @@ namespace PoliceExchange.Cli.Demo;
 /// <summary>What a case does: each act is a call of a desk to its own gateway, checked, printed and counted. A step that fails ends the case.</summary>
 internal sealed class Stage(LocalExchange exchange, TimeProvider time, DemoReport report, CancellationToken cancel)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(60);
     private readonly Dictionary<string, DeskClient> _desks = new(StringComparer.Ordinal);
     private int _submissions;
