@@ -32,6 +32,7 @@ internal sealed class DeliveryWorker(
         var client = new RelayService.RelayServiceClient(link.Channel);
         using var call = client.Deliver(cancellationToken: silence.Token);
         var heard = false;
+        var settling = new Queue<Task>();
         try
         {
             var open = new Open();
@@ -39,7 +40,6 @@ internal sealed class DeliveryWorker(
             await call.RequestStream.WriteAsync(new DeliverRequest { Open = open }, cancel).ConfigureAwait(false);
             await GrantAsync(call.RequestStream, (uint)options.Value.Credit).ConfigureAwait(false);
             _owed = 0;
-            var settling = new Queue<Task>();
             silence.CancelAfter(Silence);
             while (await call.ResponseStream.MoveNext(silence.Token).ConfigureAwait(false))
             {
@@ -68,6 +68,12 @@ internal sealed class DeliveryWorker(
             log.LogError(gap, "Something is missing in lane {Lane}", gap.Lane);
             state.Broken(gap.Message);
             throw new LinkPauseException(gap.Message);
+        }
+        finally
+        {
+            // The next stream opens at the position that is held then. What is still on its way into the store would move
+            // it after the opening, and the hub's repetition of it would look like a gap.
+            await Task.WhenAll(settling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -104,11 +110,19 @@ internal sealed class DeliveryWorker(
         }
     }
 
-    private Task GrantAsync(IClientStreamWriter<DeliverRequest> requests, uint items)
+    private async Task GrantAsync(IClientStreamWriter<DeliverRequest> requests, uint items)
     {
         var credit = new Credit { Items = items };
         credit.Positions.AddRange(notices.Positions());
-        return requests.WriteAsync(new DeliverRequest { Credit = credit });
+        try
+        {
+            await requests.WriteAsync(new DeliverRequest { Credit = credit }).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException ended)
+        {
+            // What gRPC's writer throws when the hub has ended the stream in order; not a defect that may end this process.
+            throw new LinkPauseException(ended.Message);
+        }
     }
 
     private static string Describe(RpcException broken) =>
