@@ -121,6 +121,7 @@ internal sealed class LoadClient(DeskClient desk, string name, IReadOnlyList<str
                 NationalCaseReference = $"case-{name}",
                 FactBasis = FactBasis.Fact,
                 Language = "en",
+                UrgencyReason = urgent ? "The shipment arrives tonight" : "",
                 Evaluation = new Evaluation { Source = SourceReliability.B, Information = InformationAccuracy._2 },
                 EarlyWarning = new EarlyWarning { Theme = (WarningTheme)1, Kind = (WarningKind)1, Title = submission, Description = "Household goods" },
             },
