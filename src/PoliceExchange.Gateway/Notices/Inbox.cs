@@ -112,7 +112,8 @@ internal sealed class Inbox(
                 State = state,
                 At = now,
                 By = self.Id,
-                InnerSha256 = inner,
+                // Only possession is proved by it (ENVELOPE.md): a purged receipt that named it would be refused by its own writer.
+                InnerSha256 = state == ReceiptState.Delivered ? inner : null,
                 Row = row,
                 Reason = reason,
             },
