@@ -37,7 +37,7 @@ internal sealed class DeliveryWorker(
         {
             var open = new Open();
             open.Positions.AddRange(notices.Positions());
-            await call.RequestStream.WriteAsync(new DeliverRequest { Open = open }, cancel).ConfigureAwait(false);
+            await SayAsync(call.RequestStream, new DeliverRequest { Open = open }).ConfigureAwait(false);
             await GrantAsync(call.RequestStream, (uint)options.Value.Credit).ConfigureAwait(false);
             _owed = 0;
             silence.CancelAfter(Silence);
@@ -61,6 +61,11 @@ internal sealed class DeliveryWorker(
         catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
             state.Broken($"no word from the hub for {Silence.TotalSeconds:0} s");
+        }
+        catch (LinkPauseException pause)
+        {
+            state.Broken(pause.Message);
+            throw;
         }
         catch (LaneGapException gap)
         {
@@ -114,13 +119,19 @@ internal sealed class DeliveryWorker(
     {
         var credit = new Credit { Items = items };
         credit.Positions.AddRange(notices.Positions());
+        await SayAsync(requests, new DeliverRequest { Credit = credit }).ConfigureAwait(false);
+    }
+
+    private static async Task SayAsync(IClientStreamWriter<DeliverRequest> requests, DeliverRequest request)
+    {
         try
         {
-            await requests.WriteAsync(new DeliverRequest { Credit = credit }).ConfigureAwait(false);
+            await requests.WriteAsync(request).ConfigureAwait(false);
         }
-        catch (InvalidOperationException ended)
+        catch (Exception ended) when (ended is InvalidOperationException or IOException)
         {
-            // What gRPC's writer throws when the hub has ended the stream in order; not a defect that may end this process.
+            // What gRPC's writer throws, unlike its reader, when the stream or its connection ended meanwhile (a hub that was
+            // killed): the link pauses; uncaught it would end this process.
             throw new LinkPauseException(ended.Message);
         }
     }

@@ -55,7 +55,7 @@ public sealed class DurableStoreTests : IDisposable
         }
 
         Assert.Equal(Enumerable.Range(0, 500), order);
-        Assert.All(versions, count => Assert.True(count is 256 or 500, $"a reader saw {count}: a group was not one commit"));
+        Assert.True(versions.Count <= 5, $"500 waiting acts took {versions.Count} commits, not a few of 256");
     }
 
     [Fact]
