@@ -32,8 +32,12 @@ internal sealed class Acceptor(
         {
             checks[i] = CheckOne(peer, envelopes[i].Memory, now);
         }
-        var essential = checks.All(check => check.Arrival is { Lane: Lane.Withdrawals });
-        var outcomes = await store.WriteAsync(db => Keep(db, checks, peer, now), essential).ConfigureAwait(false);
+        MarkEssential(checks);
+        // What leads the batch may use the reserve; what follows the first that may not is told to wait.
+        var leading = checks.TakeWhile(check => check.Arrival is null or { Essential: true }).Count();
+        var essential = checks.Take(leading).Any(check => check.Arrival is not null);
+        var room = essential && store.AtReserve ? leading : checks.Length;
+        var outcomes = await store.WriteAsync(db => Keep(db, checks, room, peer, now), essential).ConfigureAwait(false);
         foreach (var recipient in checks.Where(check => check.Arrival is not null).SelectMany(check => check.Arrival!.Recipients).Distinct(StringComparer.Ordinal))
         {
             signals.Wake(recipient);
@@ -41,14 +45,31 @@ internal sealed class Acceptor(
         return outcomes;
     }
 
-    private List<Outcome> Keep(StoreConnection db, Check[] checks, SpiffeId peer, DateTimeOffset now)
+    // A version that waited at its gateway when it was withdrawn comes just ahead of its withdrawal. If it had to wait for
+    // room, the withdrawals behind it would wait with it; it leaves the hub again in this same act.
+    private static void MarkEssential(Check[] checks)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = checks.Length - 1; i >= 0; i--)
+        {
+            if (checks[i].Arrival is { } arrival && (arrival.Lane == Lane.Withdrawals || taken.Contains(arrival.NoticeId)))
+            {
+                taken.Add(arrival.NoticeId);
+                checks[i] = checks[i] with { Arrival = arrival with { Essential = true } };
+            }
+        }
+    }
+
+    private List<Outcome> Keep(StoreConnection db, Check[] checks, int room, SpiffeId peer, DateTimeOffset now)
     {
         var outcomes = new List<Outcome>(checks.Length);
         Outcome? stopped = null;
         foreach (var check in checks)
         {
             // After a refusal that may pass later, what follows must wait too, or it would overtake.
-            var outcome = stopped ?? KeepOne(db, check, peer, now);
+            var outcome = stopped ?? (outcomes.Count < room
+                ? KeepOne(db, check, peer, now)
+                : Outcomes.Refused(FaultReason.StoreFull, "The hub's disk has reached its reserve: new notices wait.", retry: true));
             outcomes.Add(outcome);
             stopped ??= outcome.Refusal is { Retry: true } ? outcome : null;
         }

@@ -108,10 +108,38 @@ internal sealed class DeliverySession
             var items = _store.Items(_gateway, lane, _sent[lane], room);
             if (items.Count > 0)
             {
-                return items;
+                return WithoutGaps(items, lane, room);
             }
         }
         return [];
+    }
+
+    /// <summary>
+    /// Rows that are forgotten (a settled item after its horizon, an old receipt) are said to be gone, one by one: a gateway
+    /// that returns with an old position would take the jump for a loss, and its lane would stand still for good.
+    /// </summary>
+    private List<MailboxItem> WithoutGaps(List<MailboxItem> items, Lane lane, int room)
+    {
+        if (items[^1].Sequence == _sent[lane] + items.Count)
+        {
+            return items;
+        }
+        var all = new List<MailboxItem>(room);
+        var next = _sent[lane] + 1;
+        foreach (var item in items)
+        {
+            for (; next < item.Sequence && all.Count < room; next++)
+            {
+                all.Add(new MailboxItem(lane, next, "", Envelope: null, Receipt: null, Handed: false));
+            }
+            if (all.Count == room)
+            {
+                break;
+            }
+            all.Add(item);
+            next++;
+        }
+        return all;
     }
 
     private async Task SendBatchAsync(IServerStreamWriter<DeliverResponse> responses, List<MailboxItem> batch, CancellationToken ends)

@@ -21,6 +21,12 @@ internal sealed class NoticeOptions
     /// <summary>How long the hash and the receipt of a delivered envelope are kept for idempotency, beyond <see cref="StoreAndForward"/>. Default 30 days.</summary>
     public TimeSpan Remember { get; set; } = TimeSpan.FromDays(30);
 
+    /// <summary>
+    /// Receipts that a gateway has taken and that stay for it: one that returns with a store restored from a backup gets
+    /// them again. Default 100,000, about 60 MB for each gateway.
+    /// </summary>
+    public long KeepReceipts { get; set; } = 100_000;
+
     /// <summary>How often an idle delivery stream says where its lanes stand. Default 5 seconds.</summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(5);
 

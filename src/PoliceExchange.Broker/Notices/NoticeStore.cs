@@ -19,7 +19,11 @@ internal sealed record Arrival(
     bool Withdraws,
     IReadOnlyList<string> Recipients,
     IReadOnlyList<string> WithdrawnFrom,
-    DateTimeOffset ValidUntil);
+    DateTimeOffset ValidUntil)
+{
+    /// <summary>It may use the reserve of the disk and is not counted against the quota: a withdrawal, and a version that goes just ahead of its own.</summary>
+    public bool Essential { get; init; }
+}
 
 /// <summary>What became of an arrival.</summary>
 internal abstract record Acceptance
@@ -62,7 +66,7 @@ internal sealed class NoticeStore(DurableStore store, NoticeOptions options, Tim
         {
             return new Acceptance.Conflict(problem);
         }
-        if (arrival.Lane != Lane.Withdrawals && OverQuota(db, arrival) is { } quota)
+        if (!arrival.Essential && OverQuota(db, arrival) is { } quota)
         {
             return new Acceptance.OverQuota(quota);
         }
@@ -128,9 +132,9 @@ internal sealed class NoticeStore(DurableStore store, NoticeOptions options, Tim
         },
         essential: true);
 
-    /// <summary>Drops receipts that the gateway now holds.</summary>
-    public Task PassReceiptsAsync(string gateway, long through) => store.WriteAsync(
-        db => db.Execute("DELETE FROM mailbox WHERE gateway = @0 AND lane = @1 AND seq <= @2", gateway, (int)Lane.Receipts, through),
+    /// <summary>Drops receipts that the gateway has held for long.</summary>
+    public Task PassReceiptsAsync(string gateway, long through) => through <= options.KeepReceipts ? Task.CompletedTask : store.WriteAsync(
+        db => db.Execute("DELETE FROM mailbox WHERE gateway = @0 AND lane = @1 AND seq <= @2", gateway, (int)Lane.Receipts, through - options.KeepReceipts),
         essential: true);
 
     /// <summary>The sender of an envelope that is or was addressed to a gateway; null when there is none.</summary>

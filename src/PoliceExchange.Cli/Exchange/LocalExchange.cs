@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PoliceExchange.Cli.Certs;
 
 namespace PoliceExchange.Cli.Exchange;
@@ -6,7 +7,8 @@ namespace PoliceExchange.Cli.Exchange;
 internal sealed class LocalExchange(DevelopmentPki pki, string folder, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
-    private readonly Dictionary<string, NodeProcess> _gateways = new(StringComparer.Ordinal);
+    // Gateways start several at once.
+    private readonly ConcurrentDictionary<string, NodeProcess> _gateways = new(StringComparer.Ordinal);
     private readonly List<IDisposable> _clients = [];
 
     public DevelopmentPki Pki => pki;

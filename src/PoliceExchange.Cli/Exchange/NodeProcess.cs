@@ -7,6 +7,7 @@ internal sealed class NodeProcess : IAsyncDisposable
 {
     private readonly string _readyFile;
     private readonly StreamWriter _log;
+    private bool _disposed;
 
     private NodeProcess(string name, Process process, string readyFile, StreamWriter log) =>
         (Name, Process, _readyFile, _log) = (name, process, readyFile, log);
@@ -112,6 +113,12 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Twice when its successor did not start: that failure is what has to be seen.
+        if (_disposed)
+        {
+            return;
+        }
+        _disposed = true;
         await KillAsync().ConfigureAwait(false);
         Process.Dispose();
         await _log.DisposeAsync().ConfigureAwait(false);

@@ -32,14 +32,14 @@ internal sealed class DeliveryWorker(
         var client = new RelayService.RelayServiceClient(link.Channel);
         using var call = client.Deliver(cancellationToken: silence.Token);
         var heard = false;
+        var settling = new Queue<Task>();
         try
         {
             var open = new Open();
             open.Positions.AddRange(notices.Positions());
-            await call.RequestStream.WriteAsync(new DeliverRequest { Open = open }, cancel).ConfigureAwait(false);
+            await SayAsync(call.RequestStream, new DeliverRequest { Open = open }).ConfigureAwait(false);
             await GrantAsync(call.RequestStream, (uint)options.Value.Credit).ConfigureAwait(false);
             _owed = 0;
-            var settling = new Queue<Task>();
             silence.CancelAfter(Silence);
             while (await call.ResponseStream.MoveNext(silence.Token).ConfigureAwait(false))
             {
@@ -62,12 +62,23 @@ internal sealed class DeliveryWorker(
         {
             state.Broken($"no word from the hub for {Silence.TotalSeconds:0} s");
         }
+        catch (LinkPauseException pause)
+        {
+            state.Broken(pause.Message);
+            throw;
+        }
         catch (LaneGapException gap)
         {
             // Never silent: the stream is opened anew at the position that is held; a gap that stays is logged each time.
             log.LogError(gap, "Something is missing in lane {Lane}", gap.Lane);
             state.Broken(gap.Message);
             throw new LinkPauseException(gap.Message);
+        }
+        finally
+        {
+            // The next stream opens at the position that is held then. What is still on its way into the store would move
+            // it after the opening, and the hub's repetition of it would look like a gap.
+            await Task.WhenAll(settling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -104,11 +115,25 @@ internal sealed class DeliveryWorker(
         }
     }
 
-    private Task GrantAsync(IClientStreamWriter<DeliverRequest> requests, uint items)
+    private async Task GrantAsync(IClientStreamWriter<DeliverRequest> requests, uint items)
     {
         var credit = new Credit { Items = items };
         credit.Positions.AddRange(notices.Positions());
-        return requests.WriteAsync(new DeliverRequest { Credit = credit });
+        await SayAsync(requests, new DeliverRequest { Credit = credit }).ConfigureAwait(false);
+    }
+
+    private static async Task SayAsync(IClientStreamWriter<DeliverRequest> requests, DeliverRequest request)
+    {
+        try
+        {
+            await requests.WriteAsync(request).ConfigureAwait(false);
+        }
+        catch (Exception ended) when (ended is InvalidOperationException or IOException)
+        {
+            // What gRPC's writer throws, unlike its reader, when the stream or its connection ended meanwhile (a hub that was
+            // killed): the link pauses; uncaught it would end this process.
+            throw new LinkPauseException(ended.Message);
+        }
     }
 
     private static string Describe(RpcException broken) =>

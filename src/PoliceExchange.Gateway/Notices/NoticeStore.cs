@@ -100,8 +100,11 @@ internal sealed class NoticeStore(DurableStore store)
         }
         if (lane == Lane.Withdrawals)
         {
-            // A version that still waits goes ahead of its own withdrawal, in the same lane, so that the hub sees them in order.
-            db.Execute("UPDATE outbox SET lane = @1 WHERE notice_id = @0", notice.NoticeId, (int)Lane.Withdrawals);
+            // A version that still waits goes just ahead of its own withdrawal, in the same lane, so that the hub sees them in
+            // order, and side by side, so that the hub sees that it need not find room for it.
+            var last = db.Scalar<long>("SELECT max(id) FROM outbox");
+            db.Execute("INSERT INTO outbox (lane, env, notice_id) SELECT @1, env, notice_id FROM outbox WHERE notice_id = @0 ORDER BY id", notice.NoticeId, (int)Lane.Withdrawals);
+            db.Execute("DELETE FROM outbox WHERE notice_id = @0 AND id <= @1", notice.NoticeId, last);
         }
         if (withdraws)
         {
@@ -122,7 +125,7 @@ internal sealed class NoticeStore(DurableStore store)
     {
         KeepReceipt(db, row.Env, hub, "accepted", at, receipt);
         db.Execute("UPDATE notice SET state = @1 WHERE env = @0 AND state = @2", row.Env, NoticeState.Accepted, NoticeState.Queued);
-        db.Execute("DELETE FROM outbox WHERE id = @0", row.Id);
+        Leave(db, row);
     }
 
     /// <summary>The hub refused an envelope for good.</summary>
@@ -130,7 +133,17 @@ internal sealed class NoticeStore(DurableStore store)
     {
         db.Execute("UPDATE envelope SET refusal = @1 WHERE env = @0", row.Env, reason);
         db.Execute("UPDATE notice SET state = @1 WHERE env = @0 AND state = @2", row.Env, NoticeState.Refused, NoticeState.Queued);
+        Leave(db, row);
+    }
+
+    // What was withdrawn while it waited kept its bytes for the hub; now it has them.
+    private static void Leave(StoreConnection db, OutboxRow row)
+    {
         db.Execute("DELETE FROM outbox WHERE id = @0", row.Id);
+        db.Execute(
+            "UPDATE envelope SET bytes = NULL WHERE env = @0 AND env NOT IN (SELECT env FROM outbox) AND EXISTS " +
+            "(SELECT 1 FROM notice WHERE notice.notice_id = envelope.notice_id AND notice.state = @1 AND notice.version > envelope.version)",
+            row.Env, NoticeState.Withdrawn);
     }
 
     /// <summary>Keeps a receipt for something that this gateway sent; false when it was kept before.</summary>
