@@ -1,4 +1,5 @@
 using System.Globalization;
+using Grpc.Core;
 using PoliceExchange.Cli.Exchange;
 using PoliceExchange.Protocol.Content.V1;
 using PoliceExchange.Protocol.Followup.V1;
@@ -37,7 +38,21 @@ internal sealed class NoticeLoad : IAsyncDisposable
     public IReadOnlyDictionary<string, NodeProcess> Nodes => _exchange.Gateways.Append(new("hub", _exchange.Broker!)).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>Sends so many notices, several at a time; returns when each call has its answer.</summary>
-    public Task SendAsync(int notices, CancellationToken cancel)
+    /// <exception cref="InvalidOperationException">A call failed; the message has the ends of the nodes' logs.</exception>
+    public async Task SendAsync(int notices, CancellationToken cancel)
+    {
+        try
+        {
+            await SendAllAsync(notices, cancel).ConfigureAwait(false);
+        }
+        catch (RpcException failed)
+        {
+            var logs = await Task.WhenAll(Nodes.Values.Select(async node => $"{node.Name}: {await node.LogTailAsync().ConfigureAwait(false)}")).ConfigureAwait(false);
+            throw new InvalidOperationException($"{failed.Status}{Environment.NewLine}{string.Join(Environment.NewLine, logs)}", failed);
+        }
+    }
+
+    private Task SendAllAsync(int notices, CancellationToken cancel)
     {
         var left = notices;
         return Task.WhenAll(Enumerable.Range(0, InFlight).Select(one => Task.Run(

@@ -237,6 +237,9 @@ internal sealed class NoticeStore(DurableStore store)
         $"SELECT {NoticeColumns} FROM notice WHERE valid_until <= @0 AND direction = @1 AND state NOT IN ('EXPIRED', 'WITHDRAWN') LIMIT @2",
         Map, now.ToUnixTimeMilliseconds(), (int)Direction.Received, limit));
 
+    /// <summary>Envelopes that wait for the hub; asked on each submission.</summary>
+    public long OutboxCount() => store.Read(db => db.Scalar<long>("SELECT count(*) FROM outbox"));
+
     public (long Outbox, long Receipts, long Quarantined) Counts() => store.Read(db => (
         db.Scalar<long>("SELECT count(*) FROM outbox"),
         db.Scalar<long>("SELECT count(*) FROM receipt_outbox"),
