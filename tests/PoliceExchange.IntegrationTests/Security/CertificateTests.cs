@@ -5,7 +5,7 @@ using PoliceExchange.Protocol.Node.V1;
 
 namespace PoliceExchange.IntegrationTests.Security;
 
-// Seen failing on: PeerHandshake.Accepts that returns true for a revoked pin (BrokerTrust.Verdict without the pin check:
+// Not yet seen failing; defects to plant: PeerHandshake.Accepts that returns true for a revoked pin (BrokerTrust.Verdict without the pin check:
 // "revoked" and "unpinned" were served); KnownDesk and the member check removed from GatewaySetup.Trust (a gateway's
 // certificate was served at the desk port); PeerRefused not logged.
 

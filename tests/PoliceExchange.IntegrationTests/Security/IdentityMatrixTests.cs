@@ -8,7 +8,7 @@ using PoliceExchange.Protocol.Sealing;
 
 namespace PoliceExchange.IntegrationTests.Security;
 
-// Seen failing on: Acceptor without the header.Gateway comparison (claims of other gateways came back SIGNATURE_INVALID,
+// Not yet seen failing; defects to plant: Acceptor without the header.Gateway comparison (claims of other gateways came back SIGNATURE_INVALID,
 // which is why the reason is part of the matrix); ServesIssuer that returns true (N^2 - N claims of another agency were
 // accepted); ReceiptKeeper without `receipt.By != peer.Name`; GatewaySetup.Trust without the member check.
 
