@@ -8,8 +8,8 @@ using PoliceExchange.Protocol.Fault.V1;
 
 namespace PoliceExchange.IntegrationTests.Security;
 
-// Not yet seen failing; defects to plant: CallGate without Granted (a node administrator was let into Publish and NoticeService); the option
-// taken off Relay.Submit's expectation (a method without callers); RefuseAsync that records twice; a changed table.
+// Not yet seen failing. Defects to plant: CallGate without Granted; a method without the option; RefuseAsync that records
+// twice; a changed row of the table.
 
 /// <summary>Who may call what: every RPC of the protocol by every kind of certificate, at the processes that serve them.</summary>
 [Collection(SecurityTestsOfOneExchange.Name)]

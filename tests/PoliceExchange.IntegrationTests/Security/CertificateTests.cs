@@ -5,9 +5,8 @@ using PoliceExchange.Protocol.Node.V1;
 
 namespace PoliceExchange.IntegrationTests.Security;
 
-// Not yet seen failing; defects to plant: PeerHandshake.Accepts that returns true for a revoked pin (BrokerTrust.Verdict without the pin check:
-// "revoked" and "unpinned" were served); KnownDesk and the member check removed from GatewaySetup.Trust (a gateway's
-// certificate was served at the desk port); PeerRefused not logged.
+// Not yet seen failing. Defects to plant: BrokerTrust.Verdict without the pin check; GatewaySetup.Trust without the check of
+// the kind; PeerRefused not logged.
 
 /// <summary>Certificates that must not get in, at the real processes; each has one fault, so that one check alone refuses it.</summary>
 [Collection(SecurityTestsOfOneExchange.Name)]

@@ -8,9 +8,8 @@ using PoliceExchange.Protocol.Sealing;
 
 namespace PoliceExchange.IntegrationTests.Security;
 
-// Not yet seen failing; defects to plant: Acceptor without the header.Gateway comparison (claims of other gateways came back SIGNATURE_INVALID,
-// which is why the reason is part of the matrix); ServesIssuer that returns true (N^2 - N claims of another agency were
-// accepted); ReceiptKeeper without `receipt.By != peer.Name`; GatewaySetup.Trust without the member check.
+// Not yet seen failing. Defects to plant: Acceptor without the comparison of header.Gateway; ServesIssuer that returns true;
+// ReceiptKeeper without `receipt.By != peer.Name`; GatewaySetup.Trust without the member check.
 
 /// <summary>A certificate to identity binding (T40): each of N gateways claims to be each of N, with its own valid keys.</summary>
 [Collection(SecurityTestsOfOneExchange.Name)]

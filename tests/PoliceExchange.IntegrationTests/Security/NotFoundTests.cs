@@ -8,7 +8,8 @@ using PoliceExchange.Protocol.Notice.V1;
 
 namespace PoliceExchange.IntegrationTests.Security;
 
-// Not yet seen failing; defects to plant: NoticeService.Visible that answers a forbidden desk POLICY_DENIED; a NOT_FOUND text with the id in it.
+// Not yet seen failing. Defects to plant: NoticeService.Visible that answers a forbidden desk POLICY_DENIED; a NOT_FOUND
+// text with the id in it.
 
 /// <summary>Absent and not for the caller are one answer (I9): status, text and trailers. Timing has a test of its own.</summary>
 [Collection(SecurityTestsOfOneExchange.Name)]

@@ -11,8 +11,8 @@ using PoliceExchange.Protocol.Relay.V1;
 
 namespace PoliceExchange.IntegrationTests.Security;
 
-// Not yet seen failing; defects to plant: DirectoryService.Publish without CloseWhere and ConnectionSweep with a sweep of 60 s (the streams of
-// the struck gateway lived on); DirectorySnapshot that ignores a removal of a gateway.
+// Not yet seen failing. Defects to plant: Publish without CloseWhere and a ConnectionSweep of 60 s; a DirectorySnapshot
+// that ignores the removal of a gateway.
 
 /// <summary>One governance signature strikes a gateway while it is connected (T40, SEALING-AND-AUDIT 6).</summary>
 [Collection(SecurityTestsOfOneExchange.Name)]
