@@ -75,6 +75,11 @@ internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder di
             return new ComposeResult(null, [denied.Violation], holds, expanded.Recipients, denied.Reason);
         }
         var (parts, own) = new PartsComposer(current, form, now).Compose(header, content, draft.DeskParts, expanded, violations);
+        if (violations.Count == 0)
+        {
+            // What no rule of the content caught and every reader would refuse, such as a state code in the handling that is none.
+            violations.AddRange(Envelope.Examine(header, parts).Select(one => new FieldViolation($"header.{one.Member}", "header.form", $"{one.Problem}: {one.Rule}")));
+        }
         return violations.Count > 0
             ? new ComposeResult(null, violations, holds, expanded.Recipients, FaultReason.Unspecified)
             : new ComposeResult(new Composition(header, parts, own), [], holds, expanded.Recipients, FaultReason.Unspecified);

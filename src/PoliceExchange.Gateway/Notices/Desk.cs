@@ -1,5 +1,6 @@
 using PoliceExchange.Hosting.Faults;
 using PoliceExchange.Hosting.Tls;
+using PoliceExchange.Protocol.Content;
 using PoliceExchange.Protocol.Fault.V1;
 using PoliceExchange.Protocol.Notice.V1;
 using PoliceExchange.Protocol.Sealing;
@@ -32,9 +33,17 @@ internal sealed record Desk(string State, string Agency, DeskRole Role, string O
         {
             violations.Add(new FieldViolation("requester.officer", "required", $"Name the officer by pseudonym, at most {MaxOfficer} characters."));
         }
+        else if (!ContentRules.IsCleanText(requester.Officer, lineFeeds: false))
+        {
+            violations.Add(new FieldViolation("requester.officer", "text.control", "Holds a control or direction character, or was no UTF-8."));
+        }
         if (requester.CaseRef.Length > MaxCase)
         {
             violations.Add(new FieldViolation("requester.case_ref", "length", $"At most {MaxCase} characters."));
+        }
+        else if (!ContentRules.IsCleanText(requester.CaseRef, lineFeeds: false))
+        {
+            violations.Add(new FieldViolation("requester.case_ref", "text.control", "Holds a control or direction character, or was no UTF-8."));
         }
         var purpose = HandlingForm.Purpose(requester.Purpose);
         if (purpose is null)

@@ -3,6 +3,7 @@ using PoliceExchange.Audit;
 using PoliceExchange.Gateway.Keys;
 using PoliceExchange.Hosting.Faults;
 using PoliceExchange.Hosting.Store;
+using PoliceExchange.Protocol.Content;
 using PoliceExchange.Protocol.Fault.V1;
 using PoliceExchange.Protocol.Notice.V1;
 using PoliceExchange.Protocol.Sealing;
@@ -15,6 +16,9 @@ internal sealed class Sender(NoticeStore notices, KeyRing keys, Readers readers,
 {
     private const int MaxSubmissionId = 64;
 
+    // What the hub takes in one call (relay_service.proto): more would come back for ever and hold up what follows.
+    private const int MaxEnvelopeBytes = 400 * 1024;
+
     /// <summary>The answer that was given to this id before; null when it is new.</summary>
     /// <param name="digest">Digest of the bytes that the id is bound to.</param>
     public SubmitNoticeResponse? Earlier(Desk desk, string submissionId, byte[] digest)
@@ -22,6 +26,10 @@ internal sealed class Sender(NoticeStore notices, KeyRing keys, Readers readers,
         if (submissionId.Length is 0 or > MaxSubmissionId)
         {
             throw Fault.Invalid([new FieldViolation("submission_id", "length", $"1 to {MaxSubmissionId} characters of your choice, new for each submission and the same for its retries.")]).ToException();
+        }
+        if (!ContentRules.IsCleanText(submissionId, lineFeeds: false))
+        {
+            throw Fault.Invalid([new FieldViolation("submission_id", "text.control", "Holds a control or direction character, or was no UTF-8.")]).ToException();
         }
         return notices.Store.Read(db => Earlier(db, desk, submissionId, digest));
     }
@@ -37,6 +45,10 @@ internal sealed class Sender(NoticeStore notices, KeyRing keys, Readers readers,
         }
         var now = time.GetUtcNow();
         var envelope = Envelope.Seal(new SealRequest { Header = header, Parts = composition.Parts, AgencyKey = agencyKey, GatewayKey = keys.Sign, IssuedAt = now });
+        if (envelope.Bytes.Length > MaxEnvelopeBytes)
+        {
+            throw Fault.Invalid([new FieldViolation("draft", "limit.bytes", $"The sealed notice has {envelope.Bytes.Length} bytes; {MaxEnvelopeBytes} can travel. Shorten it or send it in several.")]).ToException();
+        }
         var read = Envelope.Read(envelope.Bytes).Envelope!;
         var recipients = string.Join(',', read.Header.Recipients);
         var stored = Inbox.ToStored(read, withdraws ? NoticeState.Withdrawn : NoticeState.Queued, Direction.Sent);

@@ -1,4 +1,5 @@
 using PoliceExchange.Hosting.Faults;
+using PoliceExchange.Protocol.Content;
 using PoliceExchange.Protocol.Content.V1;
 using PoliceExchange.Protocol.Directory;
 using PoliceExchange.Protocol.Fault.V1;
@@ -17,6 +18,8 @@ namespace PoliceExchange.Gateway.Notices;
 /// </summary>
 internal sealed class Tombstones(NoticeStore notices, Directory.DirectoryHolder directory, GatewayIdentity self)
 {
+    private const int MaxReason = 500;
+
     public Composition Compose(Desk desk, StoredNotice notice, WithdrawNoticeRequest request, DateTimeOffset now)
     {
         var current = directory.Current;
@@ -26,6 +29,11 @@ internal sealed class Tombstones(NoticeStore notices, Directory.DirectoryHolder 
         if (!HandlingForm.Enumerated(request.Code))
         {
             violations.Add(new FieldViolation("code", "required", "State why, as a code."));
+        }
+        if (request.Reason.Length > MaxReason || !ContentRules.IsCleanText(request.Reason, lineFeeds: true))
+        {
+            // The recipients' rules would quarantine the tombstone, and the notice would stay.
+            violations.Add(new FieldViolation("reason", "text.control", $"At most {MaxReason} characters, none of them for control or direction."));
         }
         if (violations.Count > 0)
         {

@@ -14,6 +14,18 @@ public static class ContentRules
     /// <summary>Everything that is wrong, at once.</summary>
     public static IReadOnlyList<Violation> Check(NoticeContent content, ContentContext context) => Examine(content, context).Violations;
 
+    /// <summary>
+    /// True when a text has no control or direction character, half surrogate pair or U+FFFD, which stands where bytes were
+    /// no UTF-8: Google.Protobuf puts it in silently, so what is stored would not be what was sent.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="lineFeeds">Whether it may have lines.</param>
+    public static bool IsCleanText(string text, bool lineFeeds)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return FieldWalk.Measure(text, lineFeeds).Clean;
+    }
+
     /// <summary>Violations, holds, lead time and the count of free texts.</summary>
     public static ContentCheck Examine(NoticeContent content, ContentContext context)
     {

@@ -150,7 +150,7 @@ internal sealed class FieldWalk(ViolationList found, Action<IMessage, string> vi
         return "format." + char.ToLowerInvariant(name[0]) + name[1..];
     }
 
-    private static (int Length, bool Clean) Measure(string text, bool lineFeeds)
+    internal static (int Length, bool Clean) Measure(string text, bool lineFeeds)
     {
         var length = 0;
         var clean = true;

@@ -51,6 +51,14 @@ public sealed class Envelope
 
     internal OuterClaims Claims { get; }
 
+    /// <summary>Everything that readers would refuse of a header with these parts; <see cref="Seal"/> throws on it.</summary>
+    public static IReadOnlyList<HeaderViolation> Examine(ClearHeader header, IReadOnlyList<PartContent> parts)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        ArgumentNullException.ThrowIfNull(parts);
+        return EnvelopeSealer.Examine(header, parts);
+    }
+
     /// <summary>Signs, seals and signs again.</summary>
     /// <exception cref="ArgumentException">The request itself is wrong: a header that every reader would refuse.</exception>
     public static SealedEnvelope Seal(SealRequest request)

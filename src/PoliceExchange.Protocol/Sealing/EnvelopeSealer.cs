@@ -9,9 +9,13 @@ internal static class EnvelopeSealer
 {
     private const int JtiBytes = 16;
 
+    /// <summary>What readers would refuse of a header with these parts.</summary>
+    public static IReadOnlyList<HeaderViolation> Examine(ClearHeader header, IReadOnlyList<PartContent> parts) =>
+        ClearHeader.Parse(Complete(header, parts).ToJson()).Violations;
+
     public static SealedEnvelope Seal(SealRequest request)
     {
-        var header = Complete(request);
+        var header = Complete(request.Header, request.Parts);
         var headerJson = header.ToJson();
 
         // The sender's own mistake, not a peer's: refuse to sign what every reader would refuse.
@@ -49,12 +53,12 @@ internal static class EnvelopeSealer
         return new SealedEnvelope(bytes, Base64UrlText.Encode(SHA256.HashData(bytes)), issue.Jti, inner);
     }
 
-    private static ClearHeader Complete(SealRequest request)
+    private static ClearHeader Complete(ClearHeader header, IReadOnlyList<PartContent> contents)
     {
-        var parts = request.Parts
+        var parts = contents
             .Select(part => new PartHeader(part.Id, part.Media, part.Content.Length, [.. part.Recipients.Select(recipient => recipient.Holder)]))
             .ToArray();
-        return request.Header with { Parts = parts, Recipients = HeaderRules.GatewaysOf(parts.SelectMany(part => part.Recipients)) };
+        return header with { Parts = parts, Recipients = HeaderRules.GatewaysOf(parts.SelectMany(part => part.Recipients)) };
     }
 
     private static string WritePart(
