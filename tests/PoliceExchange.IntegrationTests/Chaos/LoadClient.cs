@@ -77,9 +77,9 @@ internal sealed class LoadClient(DeskClient desk, string name, IReadOnlyList<str
     {
         var submission = Next();
         _intents.Intends(submission, "withdraw", noticeId, time.GetUtcNow());
-        var answer = await UntilAckedAsync(async () => await desk.Notices.WithdrawNoticeAsync(
+        var answer = await UntilAckedAsync(async () => (await desk.Notices.WithdrawNoticeAsync(
             new WithdrawNoticeRequest { Requester = Requester, SubmissionId = submission, NoticeId = noticeId, Code = ChangeReason.Error, Reason = "sent in error" },
-            deadline: desk.Deadline)).ConfigureAwait(false);
+            deadline: desk.Deadline)).AsVersion(noticeId)).ConfigureAwait(false);
         _intents.Acked(submission, answer.NoticeId, answer.Env);
         Interlocked.Increment(ref _acked);
         return answer;
