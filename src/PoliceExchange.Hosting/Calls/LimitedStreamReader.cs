@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.AspNetCore.Connections;
 using PoliceExchange.Hosting.Faults;
 using PoliceExchange.Hosting.Limits;
 using PoliceExchange.Protocol.Fault.V1;
@@ -46,6 +47,11 @@ internal sealed class LimitedStreamReader<T>(IAsyncStreamReader<T> inner, Stream
         }
         catch (InvalidProtocolBufferException)
         {
+            throw UnreadableRequest.Malformed.ToException();
+        }
+        catch (IOException e) when (e is not ConnectionResetException)
+        {
+            // gRPC's reading again, which does not make all of its refusals RpcExceptions: a frame of 2 GiB and more.
             throw UnreadableRequest.Malformed.ToException();
         }
         catch (RpcException e) when (e is not FaultException && UnreadableRequest.FaultFor(e.StatusCode, e.Status.Detail) is not null)

@@ -82,12 +82,15 @@ public sealed class SecurityExchange : IAsyncLifetime
     }
 
     /// <summary>Polls until it holds; a test that waits in vain says for what.</summary>
-    internal static async Task EventuallyAsync(Func<Task<bool>> holds, string what, int seconds = 60)
+    internal static Task EventuallyAsync(Func<Task<bool>> holds, string what) => EventuallyAsync(holds, () => what);
+
+    /// <inheritdoc cref="EventuallyAsync(Func{Task{bool}}, string)"/>
+    internal static async Task EventuallyAsync(Func<Task<bool>> holds, Func<string> what, int seconds = 60)
     {
         var began = Time.GetTimestamp();
         while (!await holds())
         {
-            Assert.True(Time.GetElapsedTime(began) < TimeSpan.FromSeconds(seconds), $"Waited {seconds} s in vain: {what}");
+            Assert.True(Time.GetElapsedTime(began) < TimeSpan.FromSeconds(seconds), $"Waited {seconds} s in vain: {what()}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), Time);
         }
     }
