@@ -45,6 +45,10 @@ internal sealed class DeliverySession
         {
             await SendAsync(responses, ends.Token).ConfigureAwait(false);
         }
+        catch (OperationCanceledException) when (ends.IsCancellationRequested)
+        {
+            // Sending ends when reading does: what the gateway said wrong is the answer then, not that we stopped.
+        }
         finally
         {
             await ends.CancelAsync().ConfigureAwait(false);
@@ -74,7 +78,6 @@ internal sealed class DeliverySession
         finally
         {
             await ends.CancelAsync().ConfigureAwait(false);
-            _signals.Wake(_gateway);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Grpc.Core;
 using PoliceExchange.Hosting.Faults;
 using PoliceExchange.Hosting.Tls;
+using PoliceExchange.Protocol.Fault.V1;
 using PoliceExchange.Protocol.Relay.V1;
 
 namespace PoliceExchange.Broker.Notices;
@@ -33,6 +34,10 @@ internal sealed class DeliverySessions(
             }
             var session = new DeliverySession(gateway, peer.Text, store, signals, directory, keys, options, time, open);
             await session.RunAsync(requests, responses, ends).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!drain.IsCancellationRequested && !call.IsCancellationRequested)
+        {
+            throw new Fault(FaultReason.NotServing, "A newer stream of this gateway took over.").ToException();
         }
         finally
         {

@@ -49,9 +49,10 @@ internal sealed class LimitedStreamReader<T>(IAsyncStreamReader<T> inner, Stream
         {
             throw UnreadableRequest.Malformed.ToException();
         }
-        catch (IOException e) when (e is not ConnectionResetException)
+        catch (Exception e) when (e is InvalidDataException or (IOException and not ConnectionResetException))
         {
-            // gRPC's reading again, which does not make all of its refusals RpcExceptions: a frame of 2 GiB and more.
+            // gRPC's reading again, which does not make all of its refusals RpcExceptions: a frame of 2 GiB and more, or
+            // a compression flag that is neither 0 nor 1.
             throw UnreadableRequest.Malformed.ToException();
         }
         catch (RpcException e) when (e is not FaultException && UnreadableRequest.FaultFor(e.StatusCode, e.Status.Detail) is not null)
