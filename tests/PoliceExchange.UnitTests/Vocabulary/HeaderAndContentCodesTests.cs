@@ -5,7 +5,7 @@ using PoliceExchange.Protocol.Sealing;
 
 namespace PoliceExchange.UnitTests.Vocabulary;
 
-/// <summary>One vocabulary in two encodings (D1): a code of the clear header has the name that it has in the content. Seen failing with HITONLY.</summary>
+/// <summary>One vocabulary in two encodings (D1): a code of the clear header has the name that it has in the content.</summary>
 public sealed class HeaderAndContentCodesTests
 {
     // Lists of forms that are never a main part of their own, and of verbs that the header says in another way (WITHDRAW, NARROW).
