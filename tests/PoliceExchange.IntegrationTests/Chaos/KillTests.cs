@@ -56,7 +56,7 @@ public sealed class KillTests(ITestOutputHelper output)
         await stop.CancelAsync();
         await Task.WhenAll(load);
         var killing = ChaosExchange.Time.GetElapsedTime(began);
-        var quiet = await chaos.QuietAsync(TimeSpan.FromSeconds(90));
+        var quiet = await chaos.QuietAsync(TimeSpan.FromSeconds(240));
         var settled = ChaosExchange.Time.GetElapsedTime(began) - killing;
         var repeated = await RepeatsGiveTheFirstAnswerAsync(chaos);
         await ContentIsWhatWasIntendedAsync(chaos);
