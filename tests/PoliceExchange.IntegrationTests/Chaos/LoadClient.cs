@@ -101,6 +101,19 @@ internal sealed class LoadClient(DeskClient desk, string name, IReadOnlyList<str
     /// <summary>The same call again: the answer must be the first one.</summary>
     public Task<SubmitNoticeResponse> RepeatAsync(Intent intent) => SendAsync(intent.Submission, Draft(intent.Submission, intent.Kind == "urgent"));
 
+    /// <summary>
+    /// Asks again for what was never answered, with the same ids and bytes: a submission whose sync failed may have reached
+    /// the disk all the same, and then the answer is the first one (I6).
+    /// </summary>
+    public async Task AskAgainAsync()
+    {
+        foreach (var intent in IntentFile.Read(IntentPath).Where(intent => intent.NoticeId is null && !intent.Withdraws))
+        {
+            var answer = await UntilAckedAsync(() => RepeatAsync(intent)).ConfigureAwait(false);
+            _intents.Acked(intent.Submission, answer.NoticeId, answer.Env);
+        }
+    }
+
     public void Dispose() => _intents.Dispose();
 
     private async Task<SubmitNoticeResponse> SendAsync(string submission, NoticeDraft draft) => await desk.Notices.SubmitNoticeAsync(

@@ -61,6 +61,7 @@ public sealed class SyncFaultTests(ITestOutputHelper output)
 
         var ackedByHub = node == "hub" ? AcceptedAtJam(chaos) : [];
         _ = node == "hub" ? await chaos.Exchange.StartBrokerAsync() : await chaos.Exchange.StartGatewayAsync("JAM");
+        await client.AskAgainAsync();
         await client.SubmitAsync(urgent: false);
         Assert.True(await chaos.QuietAsync(TimeSpan.FromSeconds(60)), "not quiet");
         await chaos.StopAsync();
