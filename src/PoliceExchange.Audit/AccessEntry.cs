@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -87,6 +88,6 @@ internal static class AccessCommitment
     public static (byte[] Key, string Commitment) Commit(ReadOnlySpan<byte> privatePart)
     {
         var key = RandomNumberGenerator.GetBytes(KeyBytes);
-        return (key, Convert.ToBase64String(HMACSHA256.HashData(key, privatePart)).TrimEnd('=').Replace('+', '-').Replace('/', '_'));
+        return (key, Base64Url.EncodeToString(HMACSHA256.HashData(key, privatePart)));
     }
 }

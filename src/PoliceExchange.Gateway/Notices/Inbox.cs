@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using PoliceExchange.Audit;
@@ -41,7 +42,7 @@ internal sealed class Inbox(
         var now = time.GetUtcNow();
         var bytes = item.Envelope.Memory;
         var arrival = InboxCheck.Check(bytes, directory.Current, keys, policy, self, now);
-        var env = Convert.ToBase64String(SHA256.HashData(bytes.Span)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        var env = Base64Url.EncodeToString(SHA256.HashData(bytes.Span));
         await notices.Store.WriteAsync(
             db =>
             {
