@@ -23,6 +23,36 @@ internal sealed class Inbox(
     /// <summary>Verifies now; the returned task is done when the item is durable.</summary>
     public async Task KeepAsync(Item item)
     {
+        try
+        {
+            await KeepPayloadAsync(item).ConfigureAwait(false);
+        }
+        catch (Exception broken) when (broken is not (StoreFullException or StoreBusyException or StoreBrokenException or LaneGapException or OperationCanceledException))
+        {
+            // The boundary of one item: what a sender made must not end the gateway, now and at every later start.
+            log.LogError(broken, "Quarantined item {Sequence} of lane {Lane}: it could not be read", item.Sequence, item.Lane);
+            await SetAsideAsync(item).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SetAsideAsync(Item item)
+    {
+        const string reason = "CHECK_FAILED";
+        var now = time.GetUtcNow();
+        var bytes = item.PayloadCase == Item.PayloadOneofCase.Envelope ? item.Envelope.Memory : Encoding.UTF8.GetBytes(item.Receipt);
+        var env = Base64Url.EncodeToString(SHA256.HashData(bytes.Span));
+        await notices.Store.WriteAsync(
+            db =>
+            {
+                NoticeStore.Advance(db, item.Lane, (long)item.Sequence);
+                NoticeStore.Quarantine(db, env, reason, bytes, now);
+                NoticeStore.Record(db, new AccessEntry(self.Id, AccessOperation.Deliver, reason, env, "", now));
+            },
+            essential: true).ConfigureAwait(false);
+    }
+
+    private async Task KeepPayloadAsync(Item item)
+    {
         switch (item.PayloadCase)
         {
             case Item.PayloadOneofCase.Envelope:

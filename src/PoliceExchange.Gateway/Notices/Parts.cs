@@ -1,4 +1,4 @@
-using Google.Protobuf;
+using PoliceExchange.Protocol.Content;
 using PoliceExchange.Protocol.Content.V1;
 using PoliceExchange.Protocol.Sealing;
 
@@ -14,21 +14,9 @@ internal static class Parts
     public const string Media = "application/px-notice";
 
     /// <summary>Reads the content of an opened part; null when it is not of a type that this version knows (DESIGN.md 13 (4)).</summary>
-    public static NoticeContent? Read(OpenResult opened)
-    {
-        if (opened.Type != NoticeContent.Descriptor.FullName)
-        {
-            return null;
-        }
-        try
-        {
-            return NoticeContent.Parser.ParseFrom(opened.Content.Span);
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            return null;
-        }
-    }
+    public static NoticeContent? Read(OpenResult opened) => opened.Type == NoticeContent.Descriptor.FullName
+        ? WireShape.Read(NoticeContent.Parser, NoticeContent.Descriptor, opened.Content.Span)
+        : null;
 
     /// <summary>Why an opened part does not belong to its header; null when it does.</summary>
     public static string? Mismatch(OpenResult opened, ClearHeader header)

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Logging;
+using PoliceExchange.Hosting.Calls;
 using PoliceExchange.Hosting.Tls;
 
 namespace PoliceExchange.Hosting.Channels;
@@ -21,22 +22,22 @@ internal sealed class ExchangeChannel(
     private bool _disposed;
 
     public override TResponse BlockingUnaryCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
-        Invoker().BlockingUnaryCall(method, host, options, request);
+        Invoker().BlockingUnaryCall(CheckedMethod.Of(method), host, options, request);
 
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
-        Invoker().AsyncUnaryCall(method, host, options, request);
+        Invoker().AsyncUnaryCall(CheckedMethod.Of(method), host, options, request);
 
     public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
-        Invoker().AsyncServerStreamingCall(method, host, options, request);
+        Invoker().AsyncServerStreamingCall(CheckedMethod.Of(method), host, options, request);
 
     public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method, string? host, CallOptions options) =>
-        Invoker().AsyncClientStreamingCall(method, host, options);
+        Invoker().AsyncClientStreamingCall(CheckedMethod.Of(method), host, options);
 
     public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method, string? host, CallOptions options) =>
-        Invoker().AsyncDuplexStreamingCall(method, host, options);
+        Invoker().AsyncDuplexStreamingCall(CheckedMethod.Of(method), host, options);
 
     /// <summary>Closes every connection, and with them the calls that run; the next call makes a new one. For a removed key of the server.</summary>
     public void Drop()

@@ -1,6 +1,8 @@
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
+using PoliceExchange.Protocol.Content;
 using PoliceExchange.Protocol.Fault.V1;
 
 namespace PoliceExchange.Hosting.Faults;
@@ -20,39 +22,31 @@ internal sealed record FaultDetails(StatusCode Status, FaultReason Reason, strin
         return exception.Trailers.GetValueBytes(Fault.DetailsTrailer) is { } bytes ? plain.With(bytes) : plain;
     }
 
-    private FaultDetails With(byte[] trailer)
-    {
-        try
-        {
-            return With(Google.Rpc.Status.Parser.ParseFrom(trailer));
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            return this; // Another party's trailer; the status code still stands.
-        }
-    }
+    // Another party's trailer may be no status; the status code still stands.
+    private FaultDetails With(byte[] trailer) =>
+        WireShape.Read(Google.Rpc.Status.Parser, Google.Rpc.Status.Descriptor, trailer) is { } status ? With(status) : this;
 
     private FaultDetails With(Google.Rpc.Status status)
     {
         var result = this;
         foreach (var detail in status.Details)
         {
-            if (detail.TryUnpack(out ErrorInfo info) && info.Domain == FaultReasons.Domain)
+            if (Unpack(detail, ErrorInfo.Parser) is { } info && info.Domain == FaultReasons.Domain)
             {
                 result = result with { Reason = FaultReasons.Parse(info.Reason) };
             }
-            else if (detail.TryUnpack(out BadRequest badRequest))
+            else if (Unpack(detail, BadRequest.Parser) is { } badRequest)
             {
                 result = result with
                 {
                     Violations = [.. badRequest.FieldViolations.Select(row => new FieldViolation(row.Field, row.Reason, row.Description))],
                 };
             }
-            else if (detail.TryUnpack(out RetryInfo retry) && retry.RetryDelay is { Seconds: >= 0 and < 86_400 * 365L } delay)
+            else if (Unpack(detail, RetryInfo.Parser) is { RetryDelay: { Seconds: >= 0 and < 86_400 * 365L } delay })
             {
                 result = result with { RetryAfter = TimeSpan.FromSeconds(delay.Seconds) + TimeSpan.FromTicks(Math.Clamp(delay.Nanos, 0, 999_999_999) / 100) };
             }
-            else if (detail.TryUnpack(out RequestInfo request))
+            else if (Unpack(detail, RequestInfo.Parser) is { } request)
             {
                 result = result with { RequestId = request.RequestId };
             }
@@ -60,4 +54,8 @@ internal sealed record FaultDetails(StatusCode Status, FaultReason Reason, strin
 
         return result;
     }
+
+    private static T? Unpack<T>(Any detail, MessageParser<T> parser)
+        where T : class, IMessage<T>, new() =>
+        new T().Descriptor is var type && detail.Is(type) ? WireShape.Read(parser, type, detail.Value.Span) : null;
 }

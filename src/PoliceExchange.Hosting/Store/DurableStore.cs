@@ -94,10 +94,7 @@ internal sealed class DurableStore : IAsyncDisposable
         }
         finally
         {
-            lock (_readers)
-            {
-                _readers.Push(reader);
-            }
+            Return(reader);
         }
     }
 
@@ -113,6 +110,20 @@ internal sealed class DurableStore : IAsyncDisposable
             }
         }
         _writer.Dispose();
+    }
+
+    // A burst opens as many readers as it has threads; each holds a page cache of its own, so only a few outlive the burst.
+    private void Return(StoreConnection reader)
+    {
+        lock (_readers)
+        {
+            if (_readers.Count < _options.IdleReaders)
+            {
+                _readers.Push(reader);
+                return;
+            }
+        }
+        reader.Dispose();
     }
 
     private void Migrate(IReadOnlyList<Migration> migrations)

@@ -14,4 +14,7 @@ internal sealed class StoreOptions
 
     /// <summary>Acts that may wait for the writer; beyond it callers are refused at once. Default 4096.</summary>
     public int QueueLimit { get; init; } = 4096;
+
+    /// <summary>Readers kept open for the next read; each holds up to 4 MiB of pages. Default 4.</summary>
+    public int IdleReaders { get; init; } = 4;
 }

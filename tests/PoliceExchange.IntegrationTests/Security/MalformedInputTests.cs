@@ -31,6 +31,7 @@ public sealed class MalformedInputTests(SecurityExchange security)
     private const int Workers = 48;
     private const long Mebibyte = 1 << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
     private static readonly string[] Leaks = ["Exception", "   at ", "System.", "Google.Protobuf", "PoliceExchange.", "Microsoft.", "SQLite", ".cs:line"];
     private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _wrong = new();
@@ -43,12 +44,6 @@ public sealed class MalformedInputTests(SecurityExchange security)
     [Fact]
     public async Task AnyRequest_GetsAnAnswerOfTheProtocol_AndTheProcessesStandInBoundedMemory()
     {
-        if (!SecurityExchange.Full)
-        {
-            // Run by hand on 2026-11-21: 20,000 requests, no UNKNOWN or INTERNAL, no leak, every process alive; but the
-            // gateway's memory went from 159 to 944 MiB, over the bound below. CI gets it back when that is understood.
-            Assert.Skip("the gateway's memory goes over its bound under this load, which is not understood yet; --full runs it");
-        }
         var requests = Environment.GetEnvironmentVariable("PX_FUZZ_REQUESTS") is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : 100_000;
         var state = security.RunningStates[0];
         var corpus = await CorpusAsync(state);
@@ -200,15 +195,17 @@ public sealed class MalformedInputTests(SecurityExchange security)
             body = RawPeer.Frame(mutation.Below(2) == 0 ? new byte[(512 * 1024) + 1] : [.. Enumerable.Repeat<byte[]>([0x0A, 0x01, 0x61], 200_000).SelectMany(one => one)]);
         }
         Interlocked.Increment(ref _made);
+        // A watch whose deadline cannot be read has none and rightly stays open: the caller leaves it.
+        var staysOpen = method.IsServerStreaming && kind is >= 950 and < 995;
         string? problem;
         try
         {
-            var answer = await peer.SendAsync(path, body, timeout, headers, Patience);
+            var answer = await peer.SendAsync(path, body, timeout, headers, staysOpen ? Glance : Patience);
             problem = Problem(answer, method, kind);
         }
         catch (TimeoutException hang)
         {
-            problem = hang.Message;
+            problem = staysOpen ? null : hang.Message;
         }
         if (problem is not null)
         {
