@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace PoliceExchange.Audit;
 
-/// <summary>What was done (DOMAIN.md 5; LED Art. 25).</summary>
+/// <summary>What was done (DOMAIN.md 5; LED Art. 25: collection, alteration, consultation, disclosure, combination, erasure).</summary>
 internal enum AccessOperation
 {
     Submit,
@@ -20,12 +20,48 @@ internal enum AccessOperation
     Receipt,
     Check,
     DirectoryChange,
+    PermissionChange,
+    PolicyChange,
     Call,
+    LogOn,
+    LookUp,
+    Combine,
+    Export,
+    Print,
+    BreakGlass,
+
+    /// <summary>An oversight body searched the log.</summary>
+    Search,
+
+    /// <summary>An oversight body opened the private part of an entry under a warrant.</summary>
+    OpenEntry,
+
+    /// <summary>An oversight body drew a sample.</summary>
+    Sample,
+
+    /// <summary>A reviewed entry got its outcome.</summary>
+    Review,
+
+    /// <summary>A finding against an agency was opened, answered or closed.</summary>
+    Finding,
+
+    /// <summary>A step of a data subject's request.</summary>
+    SubjectRequest,
+
+    /// <summary>One private part was deleted (LED Art. 16).</summary>
+    Erase,
+
+    /// <summary>The key of a month's private parts was destroyed.</summary>
+    Shred,
+
+    /// <summary>Entries past their retention are no longer served.</summary>
+    Prune,
 }
 
 /// <summary>
-/// The public part of an access entry: one member of a node's hash chain (DESIGN.md 13 (21)). It names no
-/// person; the acting nation keeps the private part, to which <see cref="Commitment"/> binds.
+/// The public part of an access entry: one member of a node's hash chain and one leaf of the hub's tree
+/// (DESIGN.md 7, 13 (21)). It names no person; the acting nation keeps the private part, to which
+/// <see cref="Commitment"/> binds.
 /// </summary>
 /// <param name="Node">Gateway or hub that acted.</param>
 /// <param name="Operation">What was done.</param>
@@ -46,6 +82,18 @@ internal sealed record AccessEntry(
     /// <summary>Format version, the member <c>v</c>.</summary>
     public const int Version = 1;
 
+    /// <summary>Family of the notice, as a wire name; <c>fam</c>.</summary>
+    public string? Family { get; init; }
+
+    /// <summary>State whose data it is, ISO alpha-3; <c>own</c>.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Purpose that the caller stated, as a wire name; <c>pur</c>.</summary>
+    public string? Purpose { get; init; }
+
+    /// <summary>SHA-256, base64url, of another object that the entry makes undeniable: a receipt, a directory, a policy bundle; <c>obj</c>.</summary>
+    public string? Object { get; init; }
+
     /// <summary>The exact bytes of this entry at a place in the chain; they are what is hashed, forwarded and verified.</summary>
     /// <param name="sequence">From 1, gapless.</param>
     /// <param name="previous">SHA-256 of the previous entry's bytes; 32 zero bytes for the first.</param>
@@ -60,20 +108,29 @@ internal sealed record AccessEntry(
             json.WriteString("gw", Node);
             json.WriteNumber("seq", sequence);
             json.WriteBase64String("prev", previous);
-            json.WriteString("op", JsonNamingPolicy.KebabCaseLower.ConvertName(Operation.ToString()));
+            json.WriteString("op", NameOf(Operation));
             json.WriteString("res", Result);
-            if (Env is not null)
-            {
-                json.WriteString("env", Env);
-            }
+            Write(json, "env", Env);
             json.WriteString("peer", Peer);
-            if (Commitment is not null)
-            {
-                json.WriteString("cmt", Commitment);
-            }
+            Write(json, "fam", Family);
+            Write(json, "own", Owner);
+            Write(json, "pur", Purpose);
+            Write(json, "obj", Object);
+            Write(json, "cmt", Commitment);
             json.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The wire name of an operation, such as <c>directory-change</c>.</summary>
+    public static string NameOf(AccessOperation operation) => JsonNamingPolicy.KebabCaseLower.ConvertName(operation.ToString());
+
+    private static void Write(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null)
+        {
+            json.WriteString(name, value);
+        }
     }
 }
 
