@@ -79,7 +79,7 @@ public sealed class TreeTests
             {
                 var proof = TreeProver.Inclusion(index, size, Tree.Nodes)!;
                 Assert.Equal(TreeProblem.ProofTooLong, TreeVerifier.Inclusion(Tree.Leaf(index), index, size, [.. proof, root], root));
-                Assert.Equal(TreeProblem.ProofTooShort, TreeVerifier.Inclusion(Tree.Leaf(index), index, size, proof[..^1], root));
+                Assert.Equal(TreeProblem.ProofTooShort, TreeVerifier.Inclusion(Tree.Leaf(index), index, size, proof.AsSpan(0, proof.Length - 1), root));
                 for (var other = 0; other < size; other++)
                 {
                     Assert.True(other == index || TreeVerifier.Inclusion(Tree.Leaf(index), other, size, proof, root) != TreeProblem.None);
@@ -126,7 +126,7 @@ public sealed class TreeTests
                 Assert.NotEqual(TreeProblem.None, TreeVerifier.Consistency(first, second, other, two, proof));
                 Assert.NotEqual(TreeProblem.None, TreeVerifier.Consistency(first, second, one, other, proof));
                 Assert.NotEqual(TreeProblem.None, TreeVerifier.Consistency(first, second, one, two, [.. proof, other]));
-                Assert.NotEqual(TreeProblem.None, TreeVerifier.Consistency(first, second, one, two, proof[..^1]));
+                Assert.NotEqual(TreeProblem.None, TreeVerifier.Consistency(first, second, one, two, proof.AsSpan(0, proof.Length - 1)));
                 for (var at = 0; at < proof.Length; at++)
                 {
                     proof[at][7] ^= 4;
