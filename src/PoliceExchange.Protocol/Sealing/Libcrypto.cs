@@ -10,7 +10,7 @@ namespace PoliceExchange.Protocol.Sealing;
 /// so <see cref="P256.IsOnCurve"/>, which every point has passed, is the full validation of SP 800-56A section 5.6.2.3.3.
 /// No handle of the BCL is used: it may be bound to another libcrypto.
 /// </summary>
-internal static class Libcrypto
+internal static partial class Libcrypto
 {
     public const int PointBytes = 65;
     private const string Library = "libcrypto.so.3";
