@@ -30,6 +30,9 @@ internal enum AccessOperation
     Print,
     BreakGlass,
 
+    /// <summary>A gateway handed entries of its own log to the hub's log.</summary>
+    Forward,
+
     /// <summary>An oversight body searched the log.</summary>
     Search,
 

@@ -21,6 +21,18 @@ internal sealed class BrokerOptions
     /// <summary>PEM file of the hub's signing key. Trusted: it signs receipts and freshness.</summary>
     public string SignKeyFile { get; set; } = "";
 
+    /// <summary>File of the log's key, <c>PRIVATE+KEY+...</c>. Trusted: it signs checkpoints; a second history signed with it is found by the witnesses.</summary>
+    public string LogKeyFile { get; set; } = "";
+
+    /// <summary>How often a growing log gets a checkpoint. Default 1 second.</summary>
+    public TimeSpan CheckpointEvery { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Time that witnesses have to cosign. Default 1 second.</summary>
+    public TimeSpan WitnessPatience { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Age of the last checkpoint with a quorum after which its absence is an alarm, while the log grows. Default 60 seconds.</summary>
+    public TimeSpan QuorumAlarm { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long a directory counts as fresh without a new word from the hub. Default 24 hours.</summary>
     public TimeSpan FreshFor { get; set; } = TimeSpan.FromHours(24);
 

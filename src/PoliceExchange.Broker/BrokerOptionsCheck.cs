@@ -12,7 +12,7 @@ internal sealed class BrokerOptionsCheck : IValidateOptions<BrokerOptions>
         {
             wrong.Add("Broker:Data is empty; name the folder of the store.");
         }
-        foreach (var (setting, path) in new[] { ("RootFile", options.RootFile), ("DirectoryFile", options.DirectoryFile), ("SignKeyFile", options.SignKeyFile) })
+        foreach (var (setting, path) in new[] { ("RootFile", options.RootFile), ("DirectoryFile", options.DirectoryFile), ("SignKeyFile", options.SignKeyFile), ("LogKeyFile", options.LogKeyFile) })
         {
             if (!File.Exists(path))
             {

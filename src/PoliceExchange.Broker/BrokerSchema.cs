@@ -77,5 +77,38 @@ internal static class BrokerSchema
                 bytes INTEGER NOT NULL
             ) STRICT
             """),
+        new(2, """
+            CREATE TABLE forwarded (
+                node TEXT NOT NULL,
+                seq INTEGER NOT NULL,
+                hash BLOB NOT NULL,
+                entry BLOB NOT NULL,
+                PRIMARY KEY (node, seq)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE log_node (
+                node TEXT PRIMARY KEY,
+                held INTEGER NOT NULL,
+                sequenced INTEGER NOT NULL,
+                hash BLOB NOT NULL,
+                heard_at INTEGER NOT NULL,
+                problem TEXT
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE leaf (
+                idx INTEGER PRIMARY KEY,
+                node TEXT NOT NULL,
+                seq INTEGER NOT NULL
+            ) STRICT;
+            CREATE UNIQUE INDEX leaf_place ON leaf (node, seq);
+            CREATE TABLE checkpoint (
+                size INTEGER PRIMARY KEY,
+                note TEXT NOT NULL,
+                at INTEGER NOT NULL,
+                published INTEGER NOT NULL DEFAULT 0
+            ) STRICT;
+            CREATE TABLE sequencer_lease (
+                only INTEGER PRIMARY KEY CHECK (only = 1),
+                token INTEGER NOT NULL
+            ) STRICT
+            """),
     ];
 }

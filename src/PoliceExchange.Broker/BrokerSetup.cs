@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
+using PoliceExchange.Audit.Notes;
 using PoliceExchange.Broker.Audit;
 using PoliceExchange.Broker.Directory;
 using PoliceExchange.Broker.Notices;
@@ -30,6 +31,16 @@ internal static class BrokerSetup
         services.AddSingleton(provider => ReadKeys(provider.GetRequiredService<IOptions<BrokerOptions>>().Value, provider.GetRequiredService<GovernanceRoot>()));
         services.AddSingleton(provider => Trust(provider.GetRequiredService<DirectoryHolder>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ICallRecorder, CallLog>();
+
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<BrokerOptions>>().Value);
+        services.AddSingleton<LogStore>();
+        services.AddSingleton(provider => new TileFolder(Path.Combine(provider.GetRequiredService<BrokerOptions>().Data, "log")));
+        services.AddSingleton(provider => ReadLogKey(provider.GetRequiredService<BrokerOptions>()));
+        services.AddSingleton<HubLog>();
+        services.AddSingleton<LogKeeper>();
+        services.AddSingleton<Witnesses>();
+        services.AddSingleton<Sequencer>();
+        services.AddHostedService(provider => provider.GetRequiredService<Sequencer>());
 
         services.AddSingleton<PolicyEngine>();
         services.AddSingleton<NoticeStore>();
@@ -64,6 +75,10 @@ internal static class BrokerSetup
         var hub = DirectoryVerifier.Inspect(root, File.ReadAllBytes(options.DirectoryFile)) is DirectoryAcceptance.Inspected inspected ? inspected.Document.Hub.Id : "";
         return new BrokerKeys(hub, sign, options.FreshFor);
     }
+
+    private static SignerKey ReadLogKey(BrokerOptions options) => SignerKey.TryParse(File.ReadAllText(options.LogKeyFile).Trim(), out var key) == NoteRefusal.None
+        ? key!
+        : throw new InvalidOperationException($"{options.LogKeyFile} is no key of a log (PRIVATE+KEY+name+id+base64). Make one with `px certs`, or restore it.");
 
     private static DirectoryHolder StartDirectory(BrokerOptions options, IServiceProvider provider) => DirectoryHolder.Start(
         provider.GetRequiredService<DirectoryStore>(),

@@ -1,4 +1,5 @@
 using PoliceExchange.Broker;
+using PoliceExchange.Broker.Audit;
 using PoliceExchange.Broker.Directory;
 using PoliceExchange.Broker.Notices;
 using PoliceExchange.Hosting;
@@ -11,4 +12,5 @@ var app = builder.Build();
 app.UseExchangeHost();
 app.MapExchangeService<DirectoryService>();
 app.MapExchangeService<RelayService>();
+app.MapExchangeService<LogService>();
 await app.RunAsync().ConfigureAwait(false);

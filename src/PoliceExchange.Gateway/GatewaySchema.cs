@@ -106,5 +106,29 @@ internal static class GatewaySchema
                 bytes BLOB NOT NULL
             ) STRICT
             """),
+        new(2, """
+            CREATE TABLE witness_record (
+                origin TEXT PRIMARY KEY,
+                size INTEGER NOT NULL,
+                note TEXT NOT NULL
+            ) STRICT;
+            CREATE TABLE accepted_checkpoint (
+                only INTEGER PRIMARY KEY CHECK (only = 1),
+                size INTEGER NOT NULL,
+                note TEXT NOT NULL,
+                at INTEGER NOT NULL
+            ) STRICT;
+            CREATE TABLE log_forwarded (
+                only INTEGER PRIMARY KEY CHECK (only = 1),
+                held INTEGER NOT NULL,
+                proven INTEGER NOT NULL
+            ) STRICT;
+            CREATE TABLE log_alarm (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                at INTEGER NOT NULL,
+                reason TEXT NOT NULL,
+                evidence BLOB NOT NULL
+            ) STRICT
+            """),
     ];
 }

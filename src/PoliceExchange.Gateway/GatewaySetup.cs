@@ -5,6 +5,7 @@ using PoliceExchange.Gateway.Directory;
 using PoliceExchange.Gateway.Keys;
 using PoliceExchange.Gateway.Link;
 using PoliceExchange.Gateway.Notices;
+using PoliceExchange.Gateway.Witness;
 using PoliceExchange.Hosting.Calls;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Hosting.Tls;
@@ -47,6 +48,12 @@ internal static class GatewaySetup
         services.AddHostedService<SubmitWorker>();
         services.AddHostedService<ReceiptWorker>();
         services.AddHostedService<ExpiryWorker>();
+
+        services.AddSingleton<WitnessStore>();
+        services.AddSingleton<LogWitness>();
+        services.AddSingleton<LogForwarder>();
+        services.AddHostedService(provider => provider.GetRequiredService<LogForwarder>());
+        services.AddHostedService<WitnessWorker>();
         return services;
     }
 

@@ -39,7 +39,8 @@ internal sealed record GatewayFiles(
 /// <param name="Tls">TLS certificate and key by replica.</param>
 /// <param name="SignKey">Receipts and freshness.</param>
 /// <param name="Admin">Hub administrator.</param>
-internal sealed record HubFiles(KeyPairFiles Authority, IReadOnlyDictionary<string, KeyPairFiles> Tls, string SignKey, KeyPairFiles Admin);
+/// <param name="LogKey">Checkpoints of the access log.</param>
+internal sealed record HubFiles(KeyPairFiles Authority, IReadOnlyDictionary<string, KeyPairFiles> Tls, string SignKey, KeyPairFiles Admin, string LogKey);
 
 /// <summary>A development PKI on disk: throw-away keys of every party in one folder. Refused outside Development, by its maker and by every reader of the keys.</summary>
 internal sealed class DevelopmentPki
@@ -55,7 +56,8 @@ internal sealed class DevelopmentPki
             Pair($"{PkiLayout.Hub}/ca"),
             manifest.Replicas.ToDictionary(replica => replica, replica => new KeyPairFiles(At($"{PkiLayout.Hub}/{replica}/tls.pem"), At($"{PkiLayout.Hub}/tls.key.pem"))),
             At($"{PkiLayout.Hub}/sign.key.pem"),
-            Pair($"{PkiLayout.Hub}/admin"));
+            Pair($"{PkiLayout.Hub}/admin"),
+            At(PkiLayout.LogKey));
     }
 
     /// <summary>Absolute path.</summary>

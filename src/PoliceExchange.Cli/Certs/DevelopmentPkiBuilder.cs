@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using PoliceExchange.Audit.Notes;
 using PoliceExchange.Protocol.Directory;
 using PoliceExchange.Protocol.Sealing;
 
@@ -86,8 +87,10 @@ internal sealed class DevelopmentPkiBuilder(DevelopmentPkiOptions options, PkiFo
         MakeLeaf(ca, MakeKey($"{PkiLayout.Hub}/admin.key.pem"), $"{PkiLayout.Hub}/admin", "spiffe://hub.px.example/admin/ops", [], LeafUse.Client, MaterialLife);
         var sign = Own(SigningKey.Generate());
         folder.Key($"{PkiLayout.Hub}/sign.key.pem", sign.ToPkcs8Pem());
+        var log = SignerKey.Generate(PkiLayout.LogOrigin(options.Now), NoteKind.Ed25519);
+        folder.Key(PkiLayout.LogKey, log.ToSecretText());
         var entry = new HubEntry(
-            "hub", [.. options.Replicas.Select(PkiLayout.BrokerSpiffe)], [SignKey(sign)], [ca.Certificate.RawData], Pins(tls, next));
+            "hub", [.. options.Replicas.Select(PkiLayout.BrokerSpiffe)], [SignKey(sign)], [ca.Certificate.RawData], Pins(tls, next), new LogEntry(log.Verifier.ToString(), 1));
         return (entry, sign);
     }
 
@@ -137,7 +140,9 @@ internal sealed class DevelopmentPkiBuilder(DevelopmentPkiOptions options, PkiFo
             folder.Key(PkiLayout.DeskSeal(state, desk), key.ToPkcs8Pem());
             return new DeskSealKeyEntry(state, desk, SealEntry(key));
         }).ToList();
-        _gateways.Add(new GatewayEntry(id, [state], Pins(tls, next), [SignKey(sign)], [SealEntry(seal)], deskSeals, Witness: null, ["schema/1"]));
+        var witness = SignerKey.Generate(PkiLayout.WitnessName(state), NoteKind.CosignatureV1);
+        folder.Key(PkiLayout.Gateway(state, "witness.key"), witness.ToSecretText());
+        _gateways.Add(new GatewayEntry(id, [state], Pins(tls, next), [SignKey(sign)], [SealEntry(seal)], deskSeals, witness.Verifier.ToString(), ["schema/1"]));
         _states.Add(new PkiManifestState(state, id, [.. desks.Values.Distinct()], desks, protectedDesks));
         _hosted[state] = new HostedMember(ca, tls, desks["LIAISON_DESK"]);
     }
@@ -149,7 +154,8 @@ internal sealed class DevelopmentPkiBuilder(DevelopmentPkiOptions options, PkiFo
         Issued = Seconds(options.Now),
         Expires = Seconds(_to),
         SettledRemovals = [],
-        Hub = hub,
+        // More than two thirds of the witnesses: two histories then need a third of the states to lie (SEALING-AND-AUDIT.md 2.4).
+        Hub = hub with { Log = hub.Log! with { Quorum = (2 * _gateways.Count / 3) + 1 } },
         Members = _members,
         Gateways = _gateways,
         Groups = [.. register.Groups.Select(group => new GroupEntry(group.Id, [.. group.Members.Select(member => member.ToEntry())]))],

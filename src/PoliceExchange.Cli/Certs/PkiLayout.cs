@@ -12,6 +12,9 @@ internal static class PkiLayout
     internal const string Removals = "removals";
     internal const string Hub = "hub";
 
+    /// <summary>Signs the checkpoints of the access log.</summary>
+    internal const string LogKey = $"{Hub}/log.key";
+
     internal static string Governance(int number) => $"governance/{number}.key.pem";
 
     internal static string Removal(int number) => $"{Removals}/{number:D4}.jws";
@@ -21,6 +24,11 @@ internal static class PkiLayout
     internal static string GatewayId(string state) => $"gw-{State(state)}";
 
     internal static string TrustDomain(string state) => $"{State(state)}.px.example";
+
+    /// <summary>One log per year, so that a year can be pruned as a whole (SEALING-AND-AUDIT.md 2.2).</summary>
+    internal static string LogOrigin(DateTimeOffset at) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"px.example/access/{at.Year:0000}");
+
+    internal static string WitnessName(string state) => $"{TrustDomain(state)}/witness";
 
     internal static string Gateway(string state, string file) => $"{State(state)}/gateway/{file}";
 

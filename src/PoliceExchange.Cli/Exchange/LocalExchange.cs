@@ -47,6 +47,7 @@ internal sealed class LocalExchange(DevelopmentPki pki, string folder, TimeProvi
             ["Broker:DirectoryFile"] = pki.DirectoryFile,
             ["Broker:RemovalsFolder"] = Path.Combine(pki.Folder, "removals"),
             ["Broker:SignKeyFile"] = pki.Hub.SignKey,
+            ["Broker:LogKeyFile"] = pki.Hub.LogKey,
         };
         Merge(settings, BrokerSettings);
         if (Broker is { } old)

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using PoliceExchange.Audit.Notes;
 using PoliceExchange.Protocol.Sealing;
 
 namespace PoliceExchange.Gateway.Keys;
@@ -6,7 +7,7 @@ namespace PoliceExchange.Gateway.Keys;
 /// <summary>
 /// The nation's private keys, from PEM files: <c>gateway/sign.key.pem</c>, <c>gateway/seal*.key.pem</c> (the current one
 /// and those kept to open what was under way), <c>gateway/seal-ROLE.key.pem</c> for protected desks,
-/// <c>agency/CODE/sign.key.pem</c>. Desk keys that live in the desk's own credential are not here and cannot be used here.
+/// <c>gateway/witness.key</c>, <c>agency/CODE/sign.key.pem</c>. Desk keys that live in the desk's own credential are not here and cannot be used here.
 /// </summary>
 internal sealed class KeyRing
 {
@@ -15,11 +16,14 @@ internal sealed class KeyRing
     private readonly FrozenDictionary<string, SigningKey> _agency;
 
     private KeyRing(
-        SigningKey sign, FrozenDictionary<string, SealKey> seal, FrozenDictionary<string, (DeskRole, SealKey)> desk, FrozenDictionary<string, SigningKey> agency) =>
-        (Sign, _seal, _desk, _agency) = (sign, seal, desk, agency);
+        SigningKey sign, SignerKey? witness, FrozenDictionary<string, SealKey> seal, FrozenDictionary<string, (DeskRole, SealKey)> desk, FrozenDictionary<string, SigningKey> agency) =>
+        (Sign, Witness, _seal, _desk, _agency) = (sign, witness, seal, desk, agency);
 
-    /// <summary>Outer signatures and receipts.</summary>
+    /// <summary>Outer signatures, receipts and heads of the own log.</summary>
     public SigningKey Sign { get; }
+
+    /// <summary>Cosigns the hub's log; null where this nation has no witness.</summary>
+    public SignerKey? Witness { get; }
 
     /// <summary>Agencies that can sign here.</summary>
     public IReadOnlyCollection<string> Agencies => _agency.Keys;
@@ -46,9 +50,21 @@ internal sealed class KeyRing
             .ToFrozenDictionary(path => Path.GetFileName(path), path => SigningKey.FromPkcs8Pem(File.ReadAllText(Path.Combine(path, "sign.key.pem"))), StringComparer.Ordinal);
         return new KeyRing(
             SigningKey.FromPkcs8Pem(File.ReadAllText(Path.Combine(gateway, "sign.key.pem"))),
+            ReadWitness(Path.Combine(gateway, "witness.key")),
             seal.ToFrozenDictionary(StringComparer.Ordinal),
             desk.ToFrozenDictionary(StringComparer.Ordinal),
             agencies);
+    }
+
+    private static SignerKey? ReadWitness(string file)
+    {
+        if (!File.Exists(file))
+        {
+            return null;
+        }
+        return SignerKey.TryParse(File.ReadAllText(file).Trim(), out var key) == NoteRefusal.None
+            ? key
+            : throw new InvalidOperationException($"{file} is no witness key (PRIVATE+KEY+name+id+base64).");
     }
 
     /// <summary>The agency's key of inner signatures; null when this gateway does not hold it.</summary>

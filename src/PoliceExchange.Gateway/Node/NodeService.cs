@@ -1,6 +1,7 @@
 using Grpc.Core;
 using PoliceExchange.Gateway.Link;
 using PoliceExchange.Gateway.Notices;
+using PoliceExchange.Gateway.Witness;
 using PoliceExchange.Hosting.Tls;
 using PoliceExchange.Protocol.Node.V1;
 
@@ -8,13 +9,15 @@ namespace PoliceExchange.Gateway.Node;
 
 /// <summary>Says where link, queues and directory stand; contract in node_service.proto.</summary>
 internal sealed class NodeService(
-    GatewayIdentity self, LinkState link, NoticeStore notices, Directory.DirectoryHolder directory, TlsIdentity identity)
+    GatewayIdentity self, LinkState link, NoticeStore notices, WitnessStore log, LogForwarder forwarder, Directory.DirectoryHolder directory, TlsIdentity identity)
     : Protocol.Node.V1.NodeService.NodeServiceBase
 {
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)
     {
         var now = link.Now;
         var counts = notices.Counts();
+        var forwarded = log.Forwarded();
+        var accepted = log.Accepted();
         var response = new GetStatusResponse
         {
             Gateway = self.Id,
@@ -29,6 +32,11 @@ internal sealed class NodeService(
             StoreAtReserve = notices.Store.AtReserve,
             SkewMs = (long)now.Skew.TotalMilliseconds,
             CertificateUntilMs = identity.Current.Peer.NotAfter.ToUnixTimeMilliseconds(),
+            LogForwarded = (ulong)forwarded.Held,
+            LogProven = (ulong)forwarded.Proven,
+            CheckpointSize = (ulong)(accepted?.Size ?? 0),
+            CheckpointAtMs = accepted?.At.ToUnixTimeMilliseconds() ?? 0,
+            LogProblem = log.Alarm() ?? forwarder.Problem,
         };
         foreach (var position in notices.Positions())
         {

@@ -78,8 +78,14 @@ public sealed record DeskSealKeyEntry(string State, string Desk, SealKeyEntry Ke
 /// <param name="SignKeys">Receipts and freshness statements.</param>
 /// <param name="Anchors">CA certificates (DER) that issue the hub's TLS certificates.</param>
 /// <param name="TlsPins">Keys of the hub's TLS certificates.</param>
+/// <param name="Log">The hub's access log; null before it has one.</param>
 public sealed record HubEntry(
-    string Id, IReadOnlyList<string> Brokers, IReadOnlyList<SignKeyEntry> SignKeys, IReadOnlyList<byte[]> Anchors, IReadOnlyList<PinEntry> TlsPins);
+    string Id, IReadOnlyList<string> Brokers, IReadOnlyList<SignKeyEntry> SignKeys, IReadOnlyList<byte[]> Anchors, IReadOnlyList<PinEntry> TlsPins, LogEntry? Log = null);
+
+/// <summary>The hub's access log, which the gateways witness (C2SP tlog-policy in the register's own form).</summary>
+/// <param name="Key">Verifier key of the log; its name is the log's origin.</param>
+/// <param name="Quorum">Witnesses that must have cosigned a checkpoint before it counts. More than two thirds: then two histories need a third of the states to lie.</param>
+public sealed record LogEntry(string Key, int Quorum);
 
 /// <summary>Whom to telephone at a desk.</summary>
 /// <param name="Desk">Desk role.</param>

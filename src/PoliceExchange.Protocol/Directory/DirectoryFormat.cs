@@ -69,5 +69,5 @@ internal static partial class DirectoryFormat
 
     /// <summary>C2SP signed-note verifier key: name, key id, base64 of type and key.</summary>
     [GeneratedRegex(@"\A[a-z0-9./-]{1,64}\+[0-9a-f]{8}\+[A-Za-z0-9+/=]{44,64}\z", RegexOptions.CultureInvariant)]
-    internal static partial Regex WitnessKey();
+    internal static partial Regex NoteKey();
 }

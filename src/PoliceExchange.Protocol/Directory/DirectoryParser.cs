@@ -48,9 +48,21 @@ internal static class DirectoryParser
             read.Texts("brokers", DirectoryFormat.BrokerId(), 1, 64),
             ReadSignKeys(read, 1),
             read.ManyBytes("anchors", 1, DirectoryFormat.MaxKeys, DirectoryFormat.MaxCertificateBytes),
-            ReadPins(read));
+            ReadPins(read),
+            read.Has("log") ? ReadLog(read.Object("log")) : null);
         read.End();
         return hub;
+    }
+
+    private static LogEntry? ReadLog(StrictObject? read)
+    {
+        if (read is null)
+        {
+            return null;
+        }
+        var log = new LogEntry(read.Text("key", DirectoryFormat.NoteKey()), (int)read.Number("quorum", 1, DirectoryFormat.MaxMembers));
+        read.End();
+        return log;
     }
 
     private static MemberEntry? ReadMember(StrictObject read) => new(
@@ -78,7 +90,7 @@ internal static class DirectoryParser
         ReadSignKeys(read, 0),
         read.Objects("seal_keys", 0, DirectoryFormat.MaxKeys, ReadSealKey, key => key.Kid),
         read.Objects("desk_seal_keys", 0, 128, ReadDeskSealKey, key => key.Key.Kid),
-        read.OptionalText("witness", DirectoryFormat.WitnessKey()),
+        read.OptionalText("witness", DirectoryFormat.NoteKey()),
         read.Texts("capabilities", DirectoryFormat.Capability(), 0, 64));
 
     private static GroupEntry? ReadGroup(StrictObject read) =>

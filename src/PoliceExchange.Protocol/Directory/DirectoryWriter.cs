@@ -37,6 +37,13 @@ internal static class DirectoryWriter
         Many(json, "sign_keys", hub.SignKeys, SignKey);
         Texts(json, "anchors", hub.Anchors.Select(der => Base64UrlText.Encode(der)));
         Many(json, "tls_pins", hub.TlsPins, Pin);
+        if (hub.Log is { } log)
+        {
+            json.WriteStartObject("log");
+            json.WriteString("key", log.Key);
+            json.WriteNumber("quorum", log.Quorum);
+            json.WriteEndObject();
+        }
         json.WriteEndObject();
     }
 

@@ -1,0 +1,134 @@
+using PoliceExchange.Audit.Checkpoints;
+using PoliceExchange.Audit.Notes;
+using PoliceExchange.Audit.Quorum;
+using PoliceExchange.Hosting.Store;
+
+namespace PoliceExchange.Broker.Audit;
+
+/// <summary>
+/// Turns rows into the tree and the tree into checkpoints that a quorum of nations cosigned (DESIGN.md 7). One holder of
+/// the lease at a time; each numbering and each signature is fenced by its token.
+/// </summary>
+internal sealed class Sequencer(
+    LogStore store, HubLog hub, TileFolder tiles, Witnesses witnesses, BrokerOptions options, TimeProvider time, IHostApplicationLifetime process, ILogger<Sequencer> log)
+    : BackgroundService
+{
+    private const int Batch = 1_024;
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+
+    // A log that does not grow still says so, so that silence and standstill differ.
+    private static readonly TimeSpan Standing = TimeSpan.FromSeconds(60);
+
+    private long _lease;
+    private long _signedSize = -1;
+    private DateTimeOffset _signedAt;
+    private DateTimeOffset? _withoutQuorumSince;
+
+    /// <summary>What the log is doing.</summary>
+    public LogState State => hub.Problem is not null ? LogState.Halted
+        : !witnesses.HaveReported ? LogState.WaitingForWitnesses
+        : _withoutQuorumSince is { } since && time.GetUtcNow() - since > options.QuorumAlarm ? LogState.WithoutQuorum
+        : LogState.Serving;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        try
+        {
+            _lease = await store.TakeLeaseAsync().ConfigureAwait(false);
+            hub.Open();
+            _signedSize = store.Signed()?.Size ?? -1;
+            using var timer = new PeriodicTimer(Tick, time);
+            while (hub.Problem is null && await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+            {
+                await OnceAsync().ConfigureAwait(false);
+            }
+        }
+        catch (LeaseLostException lost)
+        {
+            log.LogCritical(lost, "Another broker sequences the log now; this one ends");
+            process.StopApplication();
+        }
+    }
+
+    private async Task OnceAsync()
+    {
+        try
+        {
+            while (await store.SequenceAsync(_lease, Batch).ConfigureAwait(false) is { Count: > 0 } leaves)
+            {
+                hub.Append(leaves);
+                if (leaves.Count < Batch)
+                {
+                    break;
+                }
+            }
+        }
+        catch (IOException full) when (full is StoreFullException or StoreBusyException)
+        {
+            log.LogWarning(full, "The log waits for the store");
+            return;
+        }
+        var now = time.GetUtcNow();
+        var due = hub.Size > _signedSize ? now - _signedAt >= options.CheckpointEvery : now - _signedAt >= Standing && _withoutQuorumSince is not null;
+        if (!due || hub.Size == 0 || !witnesses.HaveReported)
+        {
+            return;
+        }
+        witnesses.Compare();
+        if (hub.Problem is null)
+        {
+            await CheckpointAsync(now).ConfigureAwait(false);
+        }
+    }
+
+    private async Task CheckpointAsync(DateTimeOffset now)
+    {
+        _signedAt = now;
+        var checkpoint = hub.Cut();
+        var note = SignedNote.Sign(checkpoint.ToText(), now.ToUnixTimeSeconds(), hub.Key);
+        if (checkpoint.Size > _signedSize)
+        {
+            await store.SignAsync(_lease, new StoredCheckpoint(checkpoint.Size, note.ToText(), now, Published: false)).ConfigureAwait(false);
+            _signedSize = checkpoint.Size;
+        }
+        var cosigned = await GatherAsync(note, checkpoint).ConfigureAwait(false);
+        var published = witnesses.Policy is { } policy && QuorumVerifier.Verify(cosigned, policy).IsOk;
+        await store.CosignedAsync(_lease, checkpoint.Size, cosigned.ToText(), published).ConfigureAwait(false);
+        if (!published)
+        {
+            _withoutQuorumSince ??= now;
+            log.LogWarning("The checkpoint of size {Size} has {Count} cosignatures, no quorum", checkpoint.Size, cosigned.Signatures.Count - 1);
+            return;
+        }
+        _withoutQuorumSince = null;
+        tiles.WriteCheckpoint(cosigned.ToText());
+        foreach (var session in witnesses.Sessions)
+        {
+            session.Publish(cosigned.ToBytes());
+        }
+    }
+
+    /// <summary>Asks every witness at once; only lines that verify are added, so that a bad witness spoils nothing.</summary>
+    private async Task<SignedNote> GatherAsync(SignedNote note, Checkpoint checkpoint)
+    {
+        var policy = witnesses.Policy;
+        var answers = await Task.WhenAll(witnesses.Sessions.Select(async session =>
+            (session.Gateway, Lines: await session.CosignAsync(note, checkpoint, hub.Nodes(checkpoint.Size), options.WitnessPatience, time, Refused).ConfigureAwait(false)))).ConfigureAwait(false);
+        foreach (var (gateway, lines) in answers)
+        {
+            if (policy?.Witnesses.FirstOrDefault(one => one.Name == gateway) is not { } witness)
+            {
+                continue;
+            }
+            var own = lines.Where(line => line.IsBy(witness.Key)).Take(1).ToList();
+            if (own.Count == 1 && NoteVerifier.Verify(new SignedNote(note.Text, own), [witness.Key]).Refusal == NoteRefusal.None)
+            {
+                note = note.With(own);
+            }
+        }
+        return note;
+    }
+
+    private void Refused(string gateway, uint status) => log.LogError("The witness {Gateway} refused a checkpoint with status {Status}", gateway, status);
+}
