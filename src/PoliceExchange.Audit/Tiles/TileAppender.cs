@@ -131,9 +131,9 @@ internal sealed class TileAppender
 
     private bool TryLoadEdge(TilePath path, TileReader tiles)
     {
-        var bytes = Edge(path, tiles);
-        // The full tile may have been written before a crash, beyond the size that was signed.
-        if (bytes is null || bytes.Length < path.Width * NodeHash.Bytes)
+        // The full tile may have been written before a crash, beyond the size that was signed: its prefix is ours.
+        var bytes = Sized(path, tiles) ?? Sized(path.Full, tiles);
+        if (bytes is null)
         {
             return false;
         }
@@ -179,7 +179,8 @@ internal sealed class TileAppender
         _bundle.Write(entry);
     }
 
-    private static byte[]? Edge(TilePath path, TileReader tiles) => tiles(path) ?? tiles(path.Full);
+    private static byte[]? Sized(TilePath path, TileReader tiles) =>
+        tiles(path) is { } bytes && bytes.Length == path.Width * NodeHash.Bytes ? bytes : null;
 
     private static byte[] Bytes(List<NodeHash> hashes)
     {

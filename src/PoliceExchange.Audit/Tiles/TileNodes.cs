@@ -8,9 +8,10 @@ namespace PoliceExchange.Audit.Tiles;
 /// </summary>
 internal sealed class TileNodes(long size, TileReader tiles)
 {
-    // 64 * 8 KiB: a path from leaf to root touches at most eight tiles, neighbours share all but the lowest.
+    // A path from leaf to root touches at most eight tiles, and neighbours share all but the lowest: 64 * 16 KiB.
     private const int MaxKept = 64;
-    private readonly Dictionary<(int Level, long Index), byte[]> _kept = [];
+    private const int Heights = 8;
+    private readonly Dictionary<(int Level, long Index), NodeHash[][]> _kept = [];
 
     /// <summary>A <see cref="NodeReader"/>.</summary>
     public bool TryRead(int level, long index, out NodeHash hash)
@@ -22,27 +23,18 @@ internal sealed class TileNodes(long size, TileReader tiles)
             return false;
         }
 
-        var (tileLevel, height) = (level / 8, level % 8);
-        var first = index << height;
-        var tile = Tile(tileLevel, first / TilePath.FullWidth);
-        var width = 1 << height;
-        var offset = (int)(first % TilePath.FullWidth);
-        if (tile is null || tile.Length < (offset + width) * NodeHash.Bytes)
+        var height = level % Heights;
+        var perTile = TilePath.FullWidth >> height;
+        if (Tile(level / Heights, index / perTile) is not { } tile || index % perTile >= tile[height].Length)
         {
             return false;
         }
 
-        Span<NodeHash> nodes = stackalloc NodeHash[width];
-        for (var i = 0; i < width; i++)
-        {
-            _ = NodeHash.TryRead(tile.AsSpan((offset + i) * NodeHash.Bytes, NodeHash.Bytes), out nodes[i]);
-        }
-
-        hash = TreeHash.FoldInPlace(nodes);
+        hash = tile[height][index % perTile];
         return true;
     }
 
-    private byte[]? Tile(int level, long index)
+    private NodeHash[][]? Tile(int level, long index)
     {
         if (_kept.TryGetValue((level, index), out var kept))
         {
@@ -51,18 +43,40 @@ internal sealed class TileNodes(long size, TileReader tiles)
 
         var path = TileShape.At(level, index, size);
         // A partial tile may be gone once the full one is there (tlog-tiles, "Partial Tiles").
-        var tile = Sized(path) ?? (path.IsPartial ? Sized(path.Full) : null);
-        if (tile is not null)
+        if ((Sized(path) ?? (path.IsPartial ? Sized(path.Full) : null)) is not { } bytes)
         {
-            if (_kept.Count == MaxKept)
-            {
-                _kept.Clear();
-            }
-
-            _kept.Add((level, index), tile);
+            return null;
         }
 
-        return tile;
+        if (_kept.Count == MaxKept)
+        {
+            _kept.Clear();
+        }
+
+        return _kept[(level, index)] = Interior(bytes);
+    }
+
+    // The levels between tiles are not stored (tlog-tiles, "Merkle Tree"): hashed once per tile, they serve all its proofs.
+    private static NodeHash[][] Interior(byte[] bytes)
+    {
+        var heights = new NodeHash[Heights][];
+        heights[0] = new NodeHash[bytes.Length / NodeHash.Bytes];
+        for (var i = 0; i < heights[0].Length; i++)
+        {
+            _ = NodeHash.TryRead(bytes.AsSpan(i * NodeHash.Bytes, NodeHash.Bytes), out heights[0][i]);
+        }
+
+        for (var height = 1; height < Heights; height++)
+        {
+            var below = heights[height - 1];
+            heights[height] = new NodeHash[below.Length / 2];
+            for (var i = 0; i < heights[height].Length; i++)
+            {
+                heights[height][i] = TreeHash.Node(below[2 * i], below[(2 * i) + 1]);
+            }
+        }
+
+        return heights;
     }
 
     private byte[]? Sized(TilePath path) => tiles(path) is { } bytes && bytes.Length == path.Width * NodeHash.Bytes ? bytes : null;

@@ -90,7 +90,7 @@ public sealed class PublicNoteTests
         var message = NoteSignatures.Message(NoteKind.MlDsa44, "w1", text, 0x0A0B)!;
         var expected = "737562747265652F76310A00" + "027731" + "0000000000000A0B"
             + "0F" + Convert.ToHexString("example.com/log"u8) + "0000000000000000" + "0000000102030405"
-            + Convert.ToHexString(TreeHash.Leaf([]));
+            + Convert.ToHexString(TreeHash.Leaf([]).ToArray());
         Assert.Equal(expected, Convert.ToHexString(message));
     }
 }

@@ -101,18 +101,21 @@ function splitBundle(bundle, width) {
   return entries;
 }
 
-function checkTile(folder, level, index, hashes) {
-  const stored = readTile(folder, level, index, hashes.length);
+// What differs below differs above too: a hash over a tile that was reported already says nothing new.
+function checkTile(folder, level, index, nodes) {
+  const stored = readTile(folder, level, index, nodes.length);
   const first = index * WIDTH ** (level + 1);
-  const path = tilePath(level, index, hashes.length);
-  if (stored === null || stored.length < hashes.length * HASH) {
+  const path = tilePath(level, index, nodes.length);
+  if (stored === null || stored.length < nodes.length * HASH) {
     problem('tile', `${path} is missing or short`, first);
-    return;
+    return nodes.some((node) => node.isReported);
   }
-  const bad = hashes.findIndex((hash, i) => !hash.equals(stored.subarray(i * HASH, (i + 1) * HASH)));
+  const differs = nodes.map((node, i) => !node.hash.equals(stored.subarray(i * HASH, (i + 1) * HASH)));
+  const bad = nodes.findIndex((node, i) => differs[i] && !node.isReported);
   if (bad >= 0) {
     problem('tile', `${path} has another hash at ${bad}`, first + bad * WIDTH ** level);
   }
+  return differs.includes(true);
 }
 
 function fold(hashes) {
@@ -170,17 +173,17 @@ function checkTree(folder, size, held) {
   const levels = [];
   const tilesDone = [];
   const complete = (level, isEdge) => {
-    const hashes = levels[level];
-    checkTile(folder, level, tilesDone[level]++, hashes);
+    const nodes = levels[level];
+    const isReported = checkTile(folder, level, tilesDone[level]++, nodes);
     levels[level] = [];
     if (!isEdge) {
-      add(level + 1, fold(hashes));
+      add(level + 1, fold(nodes.map((node) => node.hash)), isReported);
     }
   };
-  const add = (level, hash) => {
+  const add = (level, hash, isReported) => {
     levels[level] ??= [];
     tilesDone[level] ??= 0;
-    if (levels[level].push(hash) === WIDTH) {
+    if (levels[level].push({ hash, isReported }) === WIDTH) {
       complete(level, false);
     }
   };
@@ -193,7 +196,7 @@ function checkTree(folder, size, held) {
       const leaf = leafHash(entry);
       checkChain(entry, entries);
       append(leaf, entries);
-      add(0, leaf);
+      add(0, leaf, false);
       entries++;
       checkRoot(entries, held);
     }
@@ -202,7 +205,7 @@ function checkTree(folder, size, held) {
       return entries;
     }
   }
-  levels.forEach((hashes, level) => hashes.length > 0 && complete(level, true));
+  levels.forEach((nodes, level) => nodes.length > 0 && complete(level, true));
   return entries;
 }
 
