@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 
 namespace PoliceExchange.Audit;
 
@@ -21,12 +20,15 @@ internal static class AccessChain
         long expected = 1;
         foreach (var bytes in entries)
         {
-            using var entry = JsonDocument.Parse(bytes);
-            if (entry.RootElement.GetProperty("seq").GetInt64() != expected)
+            if (EntryFields.TryRead(bytes) is not { } entry)
+            {
+                return new Break(expected, "is no entry");
+            }
+            if (entry.Sequence != expected)
             {
                 return new Break(expected, "gap in the sequence");
             }
-            if (!CryptographicOperations.FixedTimeEquals(entry.RootElement.GetProperty("prev").GetBytesFromBase64(), previous))
+            if (!entry.Previous.AsSpan().SequenceEqual(previous))
             {
                 return new Break(expected, "does not name the entry before it");
             }

@@ -93,6 +93,12 @@ internal static class BrokerSchema
                 heard_at INTEGER NOT NULL,
                 problem TEXT
             ) STRICT, WITHOUT ROWID;
+            CREATE TABLE log_head (
+                node TEXT NOT NULL,
+                seq INTEGER NOT NULL,
+                jws TEXT NOT NULL,
+                PRIMARY KEY (node, seq)
+            ) STRICT, WITHOUT ROWID;
             CREATE TABLE leaf (
                 idx INTEGER PRIMARY KEY,
                 node TEXT NOT NULL,

@@ -110,6 +110,7 @@ internal sealed class LogKeeper(LogStore log, Directory.DirectoryHolder director
         LogStore.Heard(db, node, held, hash, now, problem: null);
         if (held > first)
         {
+            LogStore.KeepHead(db, node, held, jws);
             Record(db, peer, $"through {held}", now, jws);
         }
         return new Kept.Held(held);

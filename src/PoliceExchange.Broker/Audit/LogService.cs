@@ -15,6 +15,7 @@ namespace PoliceExchange.Broker.Audit;
 internal sealed class LogService(LogKeeper keeper, LogStore store, HubLog hub, TileFolder tiles, Witnesses witnesses, Sequencer sequencer, BrokerKeys keys, TimeProvider time)
     : Protocol.Audit.V1.LogService.LogServiceBase
 {
+    private const int MaxHeads = 512;
     private static readonly TimeSpan LateAfter = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan SilentAfter = TimeSpan.FromMinutes(15);
 
@@ -67,6 +68,13 @@ internal sealed class LogService(LogKeeper keeper, LogStore store, HubLog hub, T
             throw Fault.Invalid([new FieldViolation("path", "tile.path", "Not a path of tlog-tiles, such as tile/0/000 or tile/entries/x001/234.p/12.")]).ToException();
         }
         return Task.FromResult(new GetTileResponse { Content = ByteString.CopyFrom(tiles.Read(path) ?? throw Fault.NotFound().ToException()) });
+    }
+
+    public override Task<GetHeadsResponse> GetHeads(GetHeadsRequest request, ServerCallContext context)
+    {
+        var response = new GetHeadsResponse();
+        response.Heads.AddRange(store.Heads(request.Node, (long)Math.Min(request.After, long.MaxValue), MaxHeads));
+        return Task.FromResult(response);
     }
 
     public override Task<GetLogStatusResponse> GetLogStatus(GetLogStatusRequest request, ServerCallContext context)

@@ -101,6 +101,14 @@ internal sealed class LogStore(DurableStore store, BrokerKeys keys)
     public static void Keep(StoreConnection db, string node, long sequence, byte[] hash, byte[] entry) =>
         db.Execute("INSERT INTO forwarded (node, seq, hash, entry) VALUES (@0, @1, @2, @3)", node, sequence, hash, entry);
 
+    /// <summary>Keeps the signed head under which entries came: their own node stands for them.</summary>
+    public static void KeepHead(StoreConnection db, string node, long sequence, string jws) =>
+        db.Execute("INSERT OR IGNORE INTO log_head (node, seq, jws) VALUES (@0, @1, @2)", node, sequence, jws);
+
+    /// <summary>Signed heads of a node, oldest first.</summary>
+    public List<string> Heads(string node, long after, int most) => store.Read(db => db.Query(
+        "SELECT jws FROM log_head WHERE node = @0 AND seq > @1 ORDER BY seq LIMIT @2", row => row.GetString(0), node, after, most));
+
     public static void Heard(StoreConnection db, string node, long held, byte[] hash, DateTimeOffset at, string? problem) => db.Execute(
         "INSERT INTO log_node (node, held, sequenced, hash, heard_at, problem) VALUES (@0, @1, 0, @2, @3, @4) " +
         "ON CONFLICT (node) DO UPDATE SET held = excluded.held, hash = excluded.hash, heard_at = excluded.heard_at, problem = coalesce(excluded.problem, problem)",

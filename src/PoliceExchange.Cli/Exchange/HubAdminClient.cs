@@ -3,11 +3,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PoliceExchange.Cli.Certs;
 using PoliceExchange.Hosting.Channels;
 using PoliceExchange.Hosting.Tls;
+using PoliceExchange.Protocol.Audit.V1;
 using PoliceExchange.Protocol.Directory.V1;
 
 namespace PoliceExchange.Cli.Exchange;
 
-/// <summary>The hub administrator's calls: publishing what governance signed.</summary>
+/// <summary>The hub administrator's calls: publishing what governance signed, reading the log.</summary>
 internal sealed class HubAdminClient : IDisposable
 {
     private readonly ExchangeChannel _channel;
@@ -22,9 +23,12 @@ internal sealed class HubAdminClient : IDisposable
             new ChannelTarget(hub, () => anchors, id => id.Kind == Protocol.Access.V1.CallerKind.Hub, Pins: null),
             TlsIdentity.Load(pki.Hub.Admin.Certificate, pki.Hub.Admin.Key), new ChannelLimits(), time, NullLoggerFactory.Instance);
         Directory = new DirectoryService.DirectoryServiceClient(_channel);
+        Log = new LogService.LogServiceClient(_channel);
     }
 
     public DirectoryService.DirectoryServiceClient Directory { get; }
+
+    public LogService.LogServiceClient Log { get; }
 
     /// <summary>Deadline of a call.</summary>
     public DateTime Deadline => (_time.GetUtcNow() + TimeSpan.FromSeconds(30)).UtcDateTime;

@@ -1,3 +1,4 @@
+using PoliceExchange.Testing;
 using System.Text.Json;
 
 namespace PoliceExchange.ConformanceTests.Audit;

@@ -1,3 +1,4 @@
+using PoliceExchange.Testing;
 using PoliceExchange.Audit.Checkpoints;
 using PoliceExchange.Audit.Notes;
 using PoliceExchange.Audit.Tree;

@@ -1,3 +1,4 @@
+using PoliceExchange.Testing;
 using System.Text;
 using System.Text.Json.Nodes;
 using PoliceExchange.Protocol.Sealing;

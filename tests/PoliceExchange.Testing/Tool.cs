@@ -1,7 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Xunit;
 
-namespace PoliceExchange.ConformanceTests.Audit;
+namespace PoliceExchange.Testing;
 
 /// <summary>Runs a foreign tool to its end; skips the test where it is not installed.</summary>
 internal static class Tool
