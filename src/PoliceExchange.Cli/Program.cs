@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PoliceExchange.Cli.Audit;
 using PoliceExchange.Cli.Bench;
 using PoliceExchange.Cli.Certs;
 using PoliceExchange.Cli.Demo;
@@ -15,6 +16,7 @@ var root = new RootCommand("px: the command line of PoliceExchange.")
     DirectoryCommand.Create(),
     NoticeCommand.Create(TimeProvider.System),
     DoctorCommand.Create(TimeProvider.System),
+    AuditCommand.Create(TimeProvider.System),
 };
 // Ctrl+C ends the demo's processes in order and verifies their stores; two seconds, the default, are too short for that.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) }).ConfigureAwait(false);

@@ -73,7 +73,8 @@ internal sealed class LogService(LogKeeper keeper, LogStore store, HubLog hub, T
     public override Task<GetHeadsResponse> GetHeads(GetHeadsRequest request, ServerCallContext context)
     {
         var response = new GetHeadsResponse();
-        response.Heads.AddRange(store.Heads(request.Node, (long)Math.Min(request.After, long.MaxValue), MaxHeads));
+        response.Heads.AddRange(store.Heads(request.Node, (long)Math.Min(request.After, long.MaxValue), MaxHeads)
+            .Select(head => new SignedHead { Sequence = (ulong)head.Sequence, Jws = head.Jws }));
         return Task.FromResult(response);
     }
 

@@ -106,8 +106,10 @@ internal sealed class LogStore(DurableStore store, BrokerKeys keys)
         db.Execute("INSERT OR IGNORE INTO log_head (node, seq, jws) VALUES (@0, @1, @2)", node, sequence, jws);
 
     /// <summary>Signed heads of a node, oldest first.</summary>
-    public List<string> Heads(string node, long after, int most) => store.Read(db => db.Query(
-        "SELECT jws FROM log_head WHERE node = @0 AND seq > @1 ORDER BY seq LIMIT @2", row => row.GetString(0), node, after, most));
+    public List<(long Sequence, string Jws)> Heads(string node, long after, int most) => store.Read(db => db.Query(
+        "SELECT seq, jws FROM log_head WHERE node = @0 AND seq > @1 ORDER BY seq LIMIT @2", row => (row.GetInt64(0), row.GetString(1)), node, after, most));
+
+    /// <summary>Notes what a node said of its log.</summary>
 
     public static void Heard(StoreConnection db, string node, long held, byte[] hash, DateTimeOffset at, string? problem) => db.Execute(
         "INSERT INTO log_node (node, held, sequenced, hash, heard_at, problem) VALUES (@0, @1, 0, @2, @3, @4) " +

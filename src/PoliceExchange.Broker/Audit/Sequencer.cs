@@ -16,11 +16,12 @@ internal sealed class Sequencer(
     private const int Batch = 1_024;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
-    // A log that does not grow still says so, so that silence and standstill differ.
-    private static readonly TimeSpan Standing = TimeSpan.FromSeconds(60);
+    // A witness that was slow or away is asked again for the same checkpoint.
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(3);
 
     private long _lease;
     private long _signedSize = -1;
+    private (Checkpoint Checkpoint, SignedNote Note)? _pending;
     private DateTimeOffset _signedAt;
     private DateTimeOffset? _withoutQuorumSince;
 
@@ -70,7 +71,7 @@ internal sealed class Sequencer(
             return;
         }
         var now = time.GetUtcNow();
-        var due = hub.Size > _signedSize ? now - _signedAt >= options.CheckpointEvery : now - _signedAt >= Standing && _withoutQuorumSince is not null;
+        var due = hub.Size > _signedSize ? now - _signedAt >= options.CheckpointEvery : _pending is not null && now - _signedAt >= AskAgain;
         if (!due || hub.Size == 0 || !witnesses.HaveReported)
         {
             return;
@@ -85,23 +86,28 @@ internal sealed class Sequencer(
     private async Task CheckpointAsync(DateTimeOffset now)
     {
         _signedAt = now;
-        var checkpoint = hub.Cut();
-        var note = SignedNote.Sign(checkpoint.ToText(), now.ToUnixTimeSeconds(), hub.Key);
-        if (checkpoint.Size > _signedSize)
+        if (hub.Size > _signedSize)
         {
-            await store.SignAsync(_lease, new StoredCheckpoint(checkpoint.Size, note.ToText(), now, Published: false)).ConfigureAwait(false);
-            _signedSize = checkpoint.Size;
+            var grown = hub.Cut();
+            _pending = (grown, SignedNote.Sign(grown.ToText(), now.ToUnixTimeSeconds(), hub.Key));
+            await store.SignAsync(_lease, new StoredCheckpoint(grown.Size, _pending.Value.Note.ToText(), now, Published: false)).ConfigureAwait(false);
+            _signedSize = grown.Size;
         }
-        var cosigned = await GatherAsync(note, checkpoint).ConfigureAwait(false);
+        if (_pending is not var (checkpoint, signed))
+        {
+            return;
+        }
+        var cosigned = await GatherAsync(signed, checkpoint).ConfigureAwait(false);
         var published = witnesses.Policy is { } policy && QuorumVerifier.Verify(cosigned, policy).IsOk;
         await store.CosignedAsync(_lease, checkpoint.Size, cosigned.ToText(), published).ConfigureAwait(false);
         if (!published)
         {
+            _pending = (checkpoint, cosigned);
             _withoutQuorumSince ??= now;
             log.LogWarning("The checkpoint of size {Size} has {Count} cosignatures, no quorum", checkpoint.Size, cosigned.Signatures.Count - 1);
             return;
         }
-        _withoutQuorumSince = null;
+        (_pending, _withoutQuorumSince) = (null, null);
         tiles.WriteCheckpoint(cosigned.ToText());
         foreach (var session in witnesses.Sessions)
         {
@@ -113,7 +119,9 @@ internal sealed class Sequencer(
     private async Task<SignedNote> GatherAsync(SignedNote note, Checkpoint checkpoint)
     {
         var policy = witnesses.Policy;
-        var answers = await Task.WhenAll(witnesses.Sessions.Select(async session =>
+        var missing = witnesses.Sessions.Where(session =>
+            policy?.Witnesses.FirstOrDefault(one => one.Name == session.Gateway) is { } witness && !note.Signatures.Any(line => line.IsBy(witness.Key)));
+        var answers = await Task.WhenAll(missing.Select(async session =>
             (session.Gateway, Lines: await session.CosignAsync(note, checkpoint, hub.Nodes(checkpoint.Size), options.WitnessPatience, time, Refused).ConfigureAwait(false)))).ConfigureAwait(false);
         foreach (var (gateway, lines) in answers)
         {

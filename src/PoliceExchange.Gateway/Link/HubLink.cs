@@ -33,7 +33,7 @@ internal sealed class HubLink : IDisposable
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true, // So that thirty-five gateways do not return in the same second.
                 Delay = TimeSpan.FromMilliseconds(100),
-                MaxDelay = TimeSpan.FromSeconds(10),
+                MaxDelay = TimeSpan.FromSeconds(5),
                 ShouldHandle = new PredicateBuilder().Handle<RpcException>().Handle<StoreFullException>().Handle<StoreBusyException>().Handle<LinkPauseException>(),
                 OnRetry = _ => ValueTask.CompletedTask,
             })
