@@ -23,7 +23,7 @@ public sealed class KillTests(ITestOutputHelper output)
     private int _left;
 
     private static int Cycles => Environment.GetEnvironmentVariable("PX_CHAOS_CYCLES") is { } given ? int.Parse(given, CultureInfo.InvariantCulture)
-        : Environment.GetEnvironmentVariable("PX_TEST_SIZE") == "full" ? 1_000 : 60;
+        : Environment.GetEnvironmentVariable("PX_TEST_SIZE") == "full" ? 1_000 : 200;
 
     [Fact]
     public async Task ProcessesKilledUnderLoad_NothingAckedIsLostOrDoubled()
