@@ -34,6 +34,10 @@ internal sealed class GatewayOptionsCheck : IValidateOptions<GatewayOptions>
         {
             wrong.Add($"Gateway:Credit is {options.Credit}; it has to be 1 to 1024.");
         }
+        if (options.VaultRetentionMonths is < 12 or > 120)
+        {
+            wrong.Add($"Gateway:VaultRetentionMonths is {options.VaultRetentionMonths}; it has to be 12 to 120 (CJIS: at least a year).");
+        }
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
     }
 }

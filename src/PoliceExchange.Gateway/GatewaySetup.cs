@@ -27,6 +27,9 @@ internal static class GatewaySetup
         services.AddSingleton(provider => KeyRing.Load(Options(provider).Keys));
         services.AddSingleton(StartDirectory);
         services.AddSingleton(provider => Trust(provider.GetRequiredService<DirectoryHolder>(), provider.GetRequiredService<GatewayIdentity>()));
+        services.AddSingleton(provider => new VaultKeys(Path.Combine(Options(provider).Data, "vault-keys")));
+        services.AddSingleton<AccessLog>();
+        services.AddSingleton<Vault>();
         services.AddSingleton<ICallRecorder, CallLog>();
 
         services.AddSingleton<PolicyEngine>();
@@ -47,6 +50,7 @@ internal static class GatewaySetup
         services.AddHostedService<SubmitWorker>();
         services.AddHostedService<ReceiptWorker>();
         services.AddHostedService<ExpiryWorker>();
+        services.AddHostedService<RetentionWorker>();
         return services;
     }
 

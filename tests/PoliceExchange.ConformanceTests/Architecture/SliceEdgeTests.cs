@@ -12,7 +12,7 @@ public sealed class SliceEdgeTests
     public static TheoryData<string, string[]> Processes => new()
     {
         { "PoliceExchange.Broker", ["Notices -> Directory"] },
-        { "PoliceExchange.Gateway", ["Notices -> Directory", "Notices -> Keys", "Link -> Directory", "Link -> Notices", "Node -> Link", "Node -> Notices", "Node -> Directory"] },
+        { "PoliceExchange.Gateway", ["Notices -> Directory", "Notices -> Keys", "Notices -> Audit", "Oversight -> Audit", "Oversight -> Notices", "Link -> Directory", "Link -> Notices", "Node -> Link", "Node -> Notices", "Node -> Directory"] },
     };
 
     [Theory]
