@@ -47,4 +47,7 @@ internal sealed class GatewayOptions
 
     /// <summary>Whole months for which the private parts of access entries are kept. Default 36 (SIS 2018/1862 Art. 12: three years).</summary>
     public int VaultRetentionMonths { get; set; } = 36;
+
+    /// <summary>When oversight is shown a flag; section <c>Gateway:Oversight</c>.</summary>
+    public Oversight.OversightOptions Oversight { get; set; } = new();
 }

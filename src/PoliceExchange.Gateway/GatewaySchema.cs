@@ -156,6 +156,51 @@ internal static class GatewaySchema
             CREATE INDEX access_purpose ON access_index (purpose, at) WHERE purpose IS NOT NULL;
             CREATE INDEX access_peer ON access_index (peer, at);
             CREATE INDEX access_agency ON access_index (agency, at) WHERE agency IS NOT NULL;
+            CREATE TABLE sample (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                at INTEGER NOT NULL,
+                seed TEXT NOT NULL,
+                method INTEGER NOT NULL,
+                stratum BLOB NOT NULL,
+                population INTEGER NOT NULL
+            ) STRICT;
+            CREATE TABLE sample_item (
+                sample INTEGER NOT NULL,
+                place INTEGER NOT NULL,
+                seq INTEGER NOT NULL,
+                weight INTEGER NOT NULL,
+                PRIMARY KEY (sample, seq)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE review (
+                sample INTEGER NOT NULL,
+                seq INTEGER NOT NULL,
+                outcome INTEGER NOT NULL,
+                at INTEGER NOT NULL,
+                entry INTEGER NOT NULL,
+                PRIMARY KEY (sample, seq)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX review_entry ON review (seq);
+            CREATE TABLE finding (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                agency TEXT NOT NULL,
+                entries TEXT NOT NULL,
+                text TEXT NOT NULL,
+                due INTEGER NOT NULL,
+                state INTEGER NOT NULL,
+                answer TEXT NOT NULL,
+                outcome INTEGER NOT NULL
+            ) STRICT;
+            CREATE TABLE subject_request (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                kind INTEGER NOT NULL,
+                reference TEXT NOT NULL,
+                step INTEGER NOT NULL,
+                received_at INTEGER NOT NULL,
+                due INTEGER NOT NULL,
+                extended INTEGER NOT NULL,
+                reason TEXT NOT NULL,
+                appeal TEXT NOT NULL
+            ) STRICT;
             INSERT INTO access_index (seq, at, op, result, denied, peer)
                 SELECT seq, e ->> '$.t', e ->> '$.op', e ->> '$.res', e ->> '$.res' <> 'ok' AND e ->> '$.res' NOT LIKE '% OK', e ->> '$.peer'
                 FROM (SELECT seq, CAST(entry AS TEXT) AS e FROM journal)

@@ -5,6 +5,7 @@ using PoliceExchange.Gateway.Directory;
 using PoliceExchange.Gateway.Keys;
 using PoliceExchange.Gateway.Link;
 using PoliceExchange.Gateway.Notices;
+using PoliceExchange.Gateway.Oversight;
 using PoliceExchange.Hosting.Calls;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Hosting.Tls;
@@ -42,6 +43,16 @@ internal static class GatewaySetup
         services.AddSingleton<Tombstones>();
         services.AddSingleton<Sender>();
         services.AddSingleton<Inbox>();
+
+        services.AddSingleton<OversightEntries>();
+        services.AddSingleton<AccessSearch>();
+        services.AddSingleton<EntryOpening>();
+        services.AddSingleton<Samples>();
+        services.AddSingleton<Reviews>();
+        services.AddSingleton<Findings>();
+        services.AddSingleton<FlagReport>();
+        services.AddSingleton<SubjectRequests>();
+        services.AddSingleton<AccessStatistics>();
 
         services.AddSingleton<LinkState>();
         services.AddSingleton<HubLink>();
