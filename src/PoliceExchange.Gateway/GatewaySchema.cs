@@ -202,7 +202,7 @@ internal static class GatewaySchema
                 appeal TEXT NOT NULL
             ) STRICT;
             INSERT INTO access_index (seq, at, op, result, denied, peer)
-                SELECT seq, e ->> '$.t', e ->> '$.op', e ->> '$.res', e ->> '$.res' <> 'ok' AND e ->> '$.res' NOT LIKE '% OK', e ->> '$.peer'
+                SELECT seq, e ->> '$.t', e ->> '$.op', e ->> '$.res', e ->> '$.res' NOT IN ('ok', 'expired') AND e ->> '$.res' NOT LIKE '% OK', e ->> '$.peer'
                 FROM (SELECT seq, CAST(entry AS TEXT) AS e FROM journal)
             """),
     ];

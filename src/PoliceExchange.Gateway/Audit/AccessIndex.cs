@@ -23,7 +23,8 @@ internal static class AccessIndex
     {
         if (entry.Operation != AccessOperation.Call)
         {
-            return (entry.Result, entry.Result != "ok");
+            // A notice that ended by its own date was denied to nobody.
+            return (entry.Result, entry.Result is not ("ok" or "expired"));
         }
         var reason = entry.Result[(entry.Result.LastIndexOf(' ') + 1)..];
         return reason.Equals("OK", StringComparison.OrdinalIgnoreCase) ? ("ok", false) : (reason, true);
