@@ -44,4 +44,10 @@ internal sealed class GatewayOptions
 
     /// <summary>How often expired content is looked for. Default 1 minute.</summary>
     public TimeSpan ExpiryScan { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whole months for which the private parts of access entries are kept. Default 36 (SIS 2018/1862 Art. 12: three years).</summary>
+    public int VaultRetentionMonths { get; set; } = 36;
+
+    /// <summary>When oversight is shown a flag; section <c>Gateway:Oversight</c>.</summary>
+    public Oversight.OversightOptions Oversight { get; set; } = new();
 }

@@ -34,6 +34,19 @@ internal sealed class GatewayOptionsCheck : IValidateOptions<GatewayOptions>
         {
             wrong.Add($"Gateway:Credit is {options.Credit}; it has to be 1 to 1024.");
         }
+        if (options.VaultRetentionMonths is < 12 or > 120)
+        {
+            wrong.Add($"Gateway:VaultRetentionMonths is {options.VaultRetentionMonths}; it has to be 12 to 120 (CJIS: at least a year).");
+        }
+        var flags = options.Oversight;
+        if (flags.OpensAt is < 0 or > 23 || flags.ClosesAt <= flags.OpensAt || flags.ClosesAt > 24)
+        {
+            wrong.Add($"Gateway:Oversight:OpensAt and ClosesAt are {flags.OpensAt} and {flags.ClosesAt}; they have to be hours of one day, in this order.");
+        }
+        if (flags.BulkActs < 2 || flags.Denials < 2)
+        {
+            wrong.Add("Gateway:Oversight:BulkActs and Denials have to be at least 2.");
+        }
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
     }
 }

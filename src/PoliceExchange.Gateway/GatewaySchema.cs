@@ -106,7 +106,106 @@ internal static class GatewaySchema
                 bytes BLOB NOT NULL
             ) STRICT
             """),
+        // The private parts leave the journal for the vault, where a key outside of this file seals them. SQL alone cannot
+        // seal what earlier versions kept in clear; none of those served a nation, so it is dropped and zeroed (secure_delete).
         new(2, """
+            ALTER TABLE journal DROP COLUMN private_key;
+            ALTER TABLE journal DROP COLUMN private_part;
+            CREATE TABLE vault (
+                seq INTEGER PRIMARY KEY,
+                month TEXT NOT NULL,
+                sealed BLOB NOT NULL
+            ) STRICT;
+            CREATE INDEX vault_month ON vault (month, seq);
+            CREATE TABLE vault_term (
+                month TEXT NOT NULL,
+                kind INTEGER NOT NULL,
+                term BLOB NOT NULL,
+                seq INTEGER NOT NULL,
+                PRIMARY KEY (month, kind, term, seq)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX vault_term_seq ON vault_term (seq);
+            CREATE TABLE vault_gone (
+                seq INTEGER PRIMARY KEY,
+                at INTEGER NOT NULL,
+                entry INTEGER NOT NULL
+            ) STRICT;
+            CREATE TABLE vault_shred (
+                month TEXT PRIMARY KEY,
+                at INTEGER NOT NULL,
+                entry INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE access_index (
+                seq INTEGER PRIMARY KEY,
+                at INTEGER NOT NULL,
+                op TEXT NOT NULL,
+                result TEXT NOT NULL,
+                denied INTEGER NOT NULL,
+                family TEXT,
+                owner TEXT,
+                purpose TEXT,
+                peer TEXT NOT NULL,
+                agency TEXT
+            ) STRICT;
+            CREATE INDEX access_at ON access_index (at);
+            CREATE INDEX access_op ON access_index (op, at);
+            CREATE INDEX access_result ON access_index (result, at) WHERE denied = 1;
+            CREATE INDEX access_denied ON access_index (at) WHERE denied = 1;
+            CREATE INDEX access_owner ON access_index (owner, at) WHERE owner IS NOT NULL;
+            CREATE INDEX access_family ON access_index (family, at) WHERE family IS NOT NULL;
+            CREATE INDEX access_purpose ON access_index (purpose, at) WHERE purpose IS NOT NULL;
+            CREATE INDEX access_peer ON access_index (peer, at);
+            CREATE INDEX access_agency ON access_index (agency, at) WHERE agency IS NOT NULL;
+            CREATE TABLE sample (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                at INTEGER NOT NULL,
+                seed TEXT NOT NULL,
+                method INTEGER NOT NULL,
+                stratum BLOB NOT NULL,
+                population INTEGER NOT NULL
+            ) STRICT;
+            CREATE TABLE sample_item (
+                sample INTEGER NOT NULL,
+                place INTEGER NOT NULL,
+                seq INTEGER NOT NULL,
+                weight INTEGER NOT NULL,
+                PRIMARY KEY (sample, seq)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE review (
+                sample INTEGER NOT NULL,
+                seq INTEGER NOT NULL,
+                outcome INTEGER NOT NULL,
+                at INTEGER NOT NULL,
+                entry INTEGER NOT NULL,
+                PRIMARY KEY (sample, seq)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX review_entry ON review (seq);
+            CREATE TABLE finding (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                agency TEXT NOT NULL,
+                entries TEXT NOT NULL,
+                text TEXT NOT NULL,
+                due INTEGER NOT NULL,
+                state INTEGER NOT NULL,
+                answer TEXT NOT NULL,
+                outcome INTEGER NOT NULL
+            ) STRICT;
+            CREATE TABLE subject_request (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                kind INTEGER NOT NULL,
+                reference TEXT NOT NULL,
+                step INTEGER NOT NULL,
+                received_at INTEGER NOT NULL,
+                due INTEGER NOT NULL,
+                extended INTEGER NOT NULL,
+                reason TEXT NOT NULL,
+                appeal TEXT NOT NULL
+            ) STRICT;
+            INSERT INTO access_index (seq, at, op, result, denied, peer)
+                SELECT seq, e ->> '$.t', e ->> '$.op', e ->> '$.res', e ->> '$.res' NOT IN ('ok', 'expired') AND e ->> '$.res' NOT LIKE '% OK', e ->> '$.peer'
+                FROM (SELECT seq, CAST(entry AS TEXT) AS e FROM journal)
+            """),
+        new(3, """
             CREATE TABLE witness_record (
                 origin TEXT PRIMARY KEY,
                 size INTEGER NOT NULL,

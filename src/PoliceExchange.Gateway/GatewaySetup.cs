@@ -5,6 +5,7 @@ using PoliceExchange.Gateway.Directory;
 using PoliceExchange.Gateway.Keys;
 using PoliceExchange.Gateway.Link;
 using PoliceExchange.Gateway.Notices;
+using PoliceExchange.Gateway.Oversight;
 using PoliceExchange.Gateway.Witness;
 using PoliceExchange.Hosting.Calls;
 using PoliceExchange.Hosting.Store;
@@ -28,6 +29,9 @@ internal static class GatewaySetup
         services.AddSingleton(provider => KeyRing.Load(Options(provider).Keys));
         services.AddSingleton(StartDirectory);
         services.AddSingleton(provider => Trust(provider.GetRequiredService<DirectoryHolder>(), provider.GetRequiredService<GatewayIdentity>()));
+        services.AddSingleton(provider => new VaultKeys(Path.Combine(Options(provider).Data, "vault-keys")));
+        services.AddSingleton<AccessLog>();
+        services.AddSingleton<Vault>();
         services.AddSingleton<ICallRecorder, CallLog>();
 
         services.AddSingleton<PolicyEngine>();
@@ -41,6 +45,16 @@ internal static class GatewaySetup
         services.AddSingleton<Sender>();
         services.AddSingleton<Inbox>();
 
+        services.AddSingleton<OversightEntries>();
+        services.AddSingleton<AccessSearch>();
+        services.AddSingleton<EntryOpening>();
+        services.AddSingleton<Samples>();
+        services.AddSingleton<Reviews>();
+        services.AddSingleton<Findings>();
+        services.AddSingleton<FlagReport>();
+        services.AddSingleton<SubjectRequests>();
+        services.AddSingleton<AccessStatistics>();
+
         services.AddSingleton<LinkState>();
         services.AddSingleton<HubLink>();
         services.AddHostedService<DirectoryWorker>();
@@ -48,6 +62,7 @@ internal static class GatewaySetup
         services.AddHostedService<SubmitWorker>();
         services.AddHostedService<ReceiptWorker>();
         services.AddHostedService<ExpiryWorker>();
+        services.AddHostedService<RetentionWorker>();
 
         services.AddSingleton<WitnessStore>();
         services.AddSingleton<LogWitness>();

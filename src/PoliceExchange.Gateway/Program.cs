@@ -1,6 +1,7 @@
 using PoliceExchange.Gateway;
 using PoliceExchange.Gateway.Node;
 using PoliceExchange.Gateway.Notices;
+using PoliceExchange.Gateway.Oversight;
 using PoliceExchange.Hosting;
 
 var builder = WebApplication.CreateSlimBuilder(args);
@@ -11,4 +12,5 @@ var app = builder.Build();
 app.UseExchangeHost();
 app.MapExchangeService<NoticeService>();
 app.MapExchangeService<NodeService>();
+app.MapExchangeService<OversightService>();
 await app.RunAsync().ConfigureAwait(false);

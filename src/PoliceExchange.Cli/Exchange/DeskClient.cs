@@ -5,6 +5,7 @@ using PoliceExchange.Hosting.Tls;
 using PoliceExchange.Protocol.Handling.V1;
 using PoliceExchange.Protocol.Node.V1;
 using PoliceExchange.Protocol.Notice.V1;
+using PoliceExchange.Protocol.Oversight.V1;
 
 namespace PoliceExchange.Cli.Exchange;
 
@@ -36,6 +37,7 @@ internal sealed class DeskClient : IDisposable
             TlsIdentity.Load(address.CertificateFile, address.KeyFile), new ChannelLimits(), time, NullLoggerFactory.Instance);
         Notices = new NoticeService.NoticeServiceClient(_channel);
         Node = new NodeService.NodeServiceClient(_channel);
+        Oversight = new OversightService.OversightServiceClient(_channel);
     }
 
     public DeskAddress Address { get; }
@@ -43,6 +45,9 @@ internal sealed class DeskClient : IDisposable
     public NoticeService.NoticeServiceClient Notices { get; }
 
     public NodeService.NodeServiceClient Node { get; }
+
+    /// <summary>For a desk with the role OVERSIGHT.</summary>
+    public OversightService.OversightServiceClient Oversight { get; }
 
     /// <summary>Deadline of a call.</summary>
     public DateTime Deadline => (_time.GetUtcNow() + TimeSpan.FromSeconds(30)).UtcDateTime;

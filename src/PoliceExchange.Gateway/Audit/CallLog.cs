@@ -6,7 +6,7 @@ using PoliceExchange.Hosting.Store;
 namespace PoliceExchange.Gateway.Audit;
 
 /// <summary>Records calls whose handler did not record its own act: reads, denials and failures (I2).</summary>
-internal sealed class CallLog(DurableStore store, GatewayIdentity self) : ICallRecorder
+internal sealed class CallLog(DurableStore store, AccessLog access, GatewayIdentity self) : ICallRecorder
 {
     public async ValueTask RecordAsync(CallRecord record)
     {
@@ -17,6 +17,6 @@ internal sealed class CallLog(DurableStore store, GatewayIdentity self) : ICallR
         var result = record.Reason == Protocol.Fault.V1.FaultReason.Unspecified ? record.Status.ToString() : FaultReasons.NameOf(record.Reason);
         var entry = new AccessEntry(
             self.Id, AccessOperation.Call, $"{record.Method} {record.Phase} {result}", null, record.Peer?.Id.Text ?? "", record.At);
-        await store.WriteAsync(db => { Journal.Append(db, entry.ToBytes); }, essential: true).ConfigureAwait(false);
+        await store.WriteAsync(db => { access.Append(db, entry); }, essential: true).ConfigureAwait(false);
     }
 }

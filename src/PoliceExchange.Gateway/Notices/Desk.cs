@@ -1,3 +1,4 @@
+using PoliceExchange.Gateway.Audit;
 using PoliceExchange.Hosting.Faults;
 using PoliceExchange.Hosting.Tls;
 using PoliceExchange.Protocol.Content;
@@ -19,6 +20,9 @@ internal sealed record Desk(string State, string Agency, DeskRole Role, string O
 {
     private const int MaxOfficer = 64;
     private const int MaxCase = 40;
+
+    /// <summary>Who acts, for the vault.</summary>
+    public PrivatePart Private => new(Officer, Agency, Codes.Name(Role)) { Purpose = Purpose is { } stated ? Codes.Name(stated) : null, Case = CaseRef };
 
     /// <summary>Reads the caller; a fault names everything that is missing.</summary>
     public static Desk From(PeerCertificate peer, Requester? requester, GatewayIdentity self)

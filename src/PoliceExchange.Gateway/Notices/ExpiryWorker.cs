@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Options;
 using PoliceExchange.Audit;
+using PoliceExchange.Gateway.Audit;
 using PoliceExchange.Gateway.Keys;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Protocol.Sealing;
@@ -9,7 +10,7 @@ namespace PoliceExchange.Gateway.Notices;
 
 /// <summary>Purges received notices at the end of their validity and says so with a signed receipt.</summary>
 internal sealed class ExpiryWorker(
-    NoticeStore notices, KeyRing keys, GatewayIdentity self, Outgoing outgoing, IOptions<GatewayOptions> options, TimeProvider time, ILogger<ExpiryWorker> log)
+    NoticeStore notices, KeyRing keys, AccessLog access, GatewayIdentity self, Outgoing outgoing, IOptions<GatewayOptions> options, TimeProvider time, ILogger<ExpiryWorker> log)
     : BackgroundService
 {
     private const int Batch = 256;
@@ -47,10 +48,10 @@ internal sealed class ExpiryWorker(
         {
             return;
         }
-        var row = NoticeStore.Record(db, new AccessEntry(self.Id, AccessOperation.Purge, "expired", notice.Env, envelope.Sender, now));
+        var entry = new AccessEntry(self.Id, AccessOperation.Purge, "expired", notice.Env, envelope.Sender, now) { Family = notice.Family, Owner = notice.IssuerState };
         NoticeStore.PurgeContent(db, notice.NoticeId, notice.Version + 1);
         NoticeStore.SetState(db, notice.NoticeId, NoticeState.Expired);
-        NoticeStore.QueueReceipt(db, Encoding.ASCII.GetString(Receipt.Sign(
+        var (_, receipt) = access.Append(db, entry, row => Receipt.Sign(
             new Receipt
             {
                 Env = notice.Env,
@@ -62,6 +63,7 @@ internal sealed class ExpiryWorker(
                 By = self.Id,
                 Row = row,
             },
-            keys.Sign)));
+            keys.Sign));
+        NoticeStore.QueueReceipt(db, Encoding.ASCII.GetString(receipt!));
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using PoliceExchange.Audit;
+using PoliceExchange.Gateway.Audit;
 using PoliceExchange.Gateway.Keys;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Policy;
@@ -17,7 +18,7 @@ namespace PoliceExchange.Gateway.Notices;
 /// The hub is not believed: whatever does not verify here is quarantined, answered with a signed `rejected`, and counted.
 /// </summary>
 internal sealed class Inbox(
-    NoticeStore notices, Directory.DirectoryHolder directory, KeyRing keys, PolicyEngine policy, GatewayIdentity self, Outgoing outgoing, NoticeSignals watchers,
+    NoticeStore notices, Directory.DirectoryHolder directory, KeyRing keys, AccessLog access, PolicyEngine policy, GatewayIdentity self, Outgoing outgoing, NoticeSignals watchers,
     TimeProvider time, ILogger<Inbox> log)
 {
     /// <summary>Verifies now; the returned task is done when the item is durable.</summary>
@@ -46,7 +47,7 @@ internal sealed class Inbox(
             {
                 NoticeStore.Advance(db, item.Lane, (long)item.Sequence);
                 NoticeStore.Quarantine(db, env, reason, bytes, now);
-                NoticeStore.Record(db, new AccessEntry(self.Id, AccessOperation.Deliver, reason, env, "", now));
+                access.Append(db, new AccessEntry(self.Id, AccessOperation.Deliver, reason, env, "", now));
             },
             essential: true).ConfigureAwait(false);
     }
@@ -81,10 +82,13 @@ internal sealed class Inbox(
                 {
                     case InboxArrival.Refused refused:
                         NoticeStore.Quarantine(db, env, refused.Reason, bytes, now);
-                        var row = NoticeStore.Record(db, new AccessEntry(self.Id, AccessOperation.Deliver, refused.Reason, env, refused.Sender, now));
                         if (refused.Envelope is { } rejected)
                         {
-                            Answer(db, rejected, ReceiptState.Rejected, null, refused.Reason, row, now);
+                            Answer(db, AccessOperation.Deliver, rejected, ReceiptState.Rejected, null, refused.Reason, now);
+                        }
+                        else
+                        {
+                            access.Append(db, new AccessEntry(self.Id, AccessOperation.Deliver, refused.Reason, env, refused.Sender, now));
                         }
                         log.LogWarning("Quarantined {Env}: {Reason}", env, refused.Reason);
                         break;
@@ -108,31 +112,35 @@ internal sealed class Inbox(
         if (header.Gateway == self.Id)
         {
             // Addressed to another desk of our own nation: it is here already, as the one that was sent.
-            Answer(db, envelope, withdrawn ? ReceiptState.Purged : ReceiptState.Delivered, inner, null, Record(db, operation, envelope, now), now);
+            Answer(db, operation, envelope, withdrawn ? ReceiptState.Purged : ReceiptState.Delivered, inner, null, now);
             return;
         }
         if (!NoticeStore.IsIssuers(db, notice))
         {
             NoticeStore.Quarantine(db, envelope.Env, "ISSUER_MISMATCH", envelope.Bytes, now);
-            Answer(db, envelope, ReceiptState.Rejected, null, "ISSUER_MISMATCH", Record(db, operation, envelope, now, "ISSUER_MISMATCH"), now);
+            Answer(db, operation, envelope, ReceiptState.Rejected, null, "ISSUER_MISMATCH", now);
             return;
         }
         if (withdrawn)
         {
             NoticeStore.KeepTombstone(db, notice);
-            Answer(db, envelope, ReceiptState.Purged, inner, null, Record(db, operation, envelope, now), now);
+            Answer(db, operation, envelope, ReceiptState.Purged, inner, null, now);
             return;
         }
         var recipients = string.Join(',', header.Recipients);
         NoticeStore.KeepReceived(db, new Received(notice, envelope.Jti, envelope.Bytes, header.Gateway, recipients, inner));
-        Answer(db, envelope, ReceiptState.Delivered, inner, null, Record(db, operation, envelope, now), now);
+        Answer(db, operation, envelope, ReceiptState.Delivered, inner, null, now);
     }
 
-    private long Record(StoreConnection db, AccessOperation operation, Envelope envelope, DateTimeOffset now, string result = "ok") =>
-        NoticeStore.Record(db, new AccessEntry(self.Id, operation, result, envelope.Env, envelope.Header.Gateway, now));
-
-    private void Answer(StoreConnection db, Envelope envelope, ReceiptState state, string? inner, string? reason, long row, DateTimeOffset now) =>
-        NoticeStore.QueueReceipt(db, Encoding.ASCII.GetString(Receipt.Sign(
+    /// <summary>The entry and the receipt that names it; a refusal's reason is the entry's result.</summary>
+    private void Answer(StoreConnection db, AccessOperation operation, Envelope envelope, ReceiptState state, string? inner, string? reason, DateTimeOffset now)
+    {
+        var entry = new AccessEntry(self.Id, operation, reason ?? "ok", envelope.Env, envelope.Header.Gateway, now)
+        {
+            Family = Codes.Name(envelope.Header.Family),
+            Owner = envelope.Header.Issuer.State,
+        };
+        var (_, receipt) = access.Append(db, entry, row => Receipt.Sign(
             new Receipt
             {
                 Env = envelope.Env,
@@ -147,7 +155,9 @@ internal sealed class Inbox(
                 Row = row,
                 Reason = reason,
             },
-            keys.Sign)));
+            keys.Sign));
+        NoticeStore.QueueReceipt(db, Encoding.ASCII.GetString(receipt!));
+    }
 
     private async Task KeepReceiptAsync(Item item)
     {
@@ -165,7 +175,7 @@ internal sealed class Inbox(
                 NoticeStore.Advance(db, item.Lane, (long)item.Sequence);
                 if (!genuine || !ProvesPossession(db, receipt!))
                 {
-                    NoticeStore.Record(db, new AccessEntry(self.Id, AccessOperation.Receipt, "RECEIPT_INVALID", receipt?.Env, receipt?.By ?? "", now));
+                    access.Append(db, new AccessEntry(self.Id, AccessOperation.Receipt, "RECEIPT_INVALID", receipt?.Env, receipt?.By ?? "", now));
                     return;
                 }
                 NoticeStore.KeepReceipt(db, receipt!.Env, receipt.Subject, Codes.Name(receipt.State), receipt.At, item.Receipt);

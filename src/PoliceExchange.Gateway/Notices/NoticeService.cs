@@ -3,6 +3,7 @@ using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
 using PoliceExchange.Audit;
+using PoliceExchange.Gateway.Audit;
 using PoliceExchange.Gateway.Keys;
 using PoliceExchange.Hosting.Calls;
 using PoliceExchange.Hosting.Faults;
@@ -15,7 +16,7 @@ namespace PoliceExchange.Gateway.Notices;
 
 /// <summary>What desks call; contract in notice_service.proto. Each answer that shows something follows its durable access entry (I2).</summary>
 internal sealed class NoticeService(
-    NoticeStore notices, Composer composer, Tombstones tombstones, Sender sender, Readers readers, Opener opener, KeyRing keys, GatewayIdentity self,
+    NoticeStore notices, Composer composer, Tombstones tombstones, Sender sender, Readers readers, Opener opener, KeyRing keys, AccessLog access, GatewayIdentity self,
     Outgoing outgoing, NoticeSignals signals, TimeProvider time)
     : Protocol.Notice.V1.NoticeService.NoticeServiceBase
 {
@@ -26,7 +27,7 @@ internal sealed class NoticeService(
     {
         var desk = Desk.From(context.Peer(), request.Requester, self);
         var result = composer.Compose(desk, request.Draft ?? new NoticeDraft(), time.GetUtcNow());
-        await RecordAsync(context, desk, AccessOperation.Check, "ok", null).ConfigureAwait(false);
+        await RecordAsync(context, desk, AccessOperation.Check, null).ConfigureAwait(false);
         var response = new CheckNoticeResponse();
         response.Violations.AddRange(result.Violations.Select(ToViolation));
         response.Holds.AddRange(result.Holds.Select(ToViolation));
@@ -79,7 +80,7 @@ internal sealed class NoticeService(
             throw new Fault(FaultReason.StateConflict, "The notice is withdrawn already.").ToException();
         }
         var composition = tombstones.Compose(desk, notice, request, time.GetUtcNow());
-        var response = await sender.SendAsync(desk, request.SubmissionId, digest, composition, composer.AgencyKey(desk)).ConfigureAwait(false);
+        var response = await sender.SendAsync(desk, request.SubmissionId, digest, composition, composer.AgencyKey(desk), request.Reason).ConfigureAwait(false);
         context.Call().MarkRecorded();
         return ToWithdrawn(response);
     }
@@ -109,7 +110,7 @@ internal sealed class NoticeService(
             }
         }
         response.NextPageToken = before;
-        await RecordAsync(context, desk, AccessOperation.List, "ok", null).ConfigureAwait(false);
+        await RecordAsync(context, desk, AccessOperation.List, null).ConfigureAwait(false);
         return response;
     }
 
@@ -119,13 +120,9 @@ internal sealed class NoticeService(
         var notice = Visible(desk, PolicyAction.ReadFull, request.NoticeId);
         var decision = readers.Decide(desk, PolicyAction.ReadFull, notice);
         var parts = opener.Open(notice, desk.Role);
-        var (entry, secret) = readers.Entry(desk, AccessOperation.Open, "ok", notice.Env);
+        var entry = readers.Entry(desk, AccessOperation.Open, about: Concern.Of(notice));
         var state = await notices.Store.WriteAsync(
-            db =>
-            {
-                var row = NoticeStore.Record(db, entry, secret);
-                return Rise(db, notice.NoticeId, ReceiptState.Opened, NoticeState.Opened, row, null);
-            },
+            db => Rise(db, entry, notice.NoticeId, ReceiptState.Opened, NoticeState.Opened, null),
             essential: true).ConfigureAwait(false);
         context.Call().MarkRecorded();
         Answered(notice);
@@ -147,13 +144,9 @@ internal sealed class NoticeService(
         {
             throw new Fault(FaultReason.StateConflict, "An outcome is recorded by those who received the notice.").ToException();
         }
-        var (entry, secret) = readers.Entry(desk, AccessOperation.Act, request.Outcome, notice.Env);
+        var entry = readers.Entry(desk, AccessOperation.Act, about: Concern.Of(notice), outcome: request.Outcome);
         var state = await notices.Store.WriteAsync(
-            db =>
-            {
-                var row = NoticeStore.Record(db, entry, secret);
-                return Rise(db, notice.NoticeId, ReceiptState.Actioned, NoticeState.Actioned, row, request.Outcome);
-            },
+            db => Rise(db, entry, notice.NoticeId, ReceiptState.Actioned, NoticeState.Actioned, request.Outcome),
             essential: true).ConfigureAwait(false);
         context.Call().MarkRecorded();
         Answered(notice);
@@ -164,7 +157,7 @@ internal sealed class NoticeService(
     {
         var desk = Desk.From(context.Peer(), request.Requester, self);
         var notice = Visible(desk, PolicyAction.ReadLadder, request.NoticeId);
-        await RecordAsync(context, desk, AccessOperation.Receipt, "ladder", notice.Env).ConfigureAwait(false);
+        await RecordAsync(context, desk, AccessOperation.Receipt, Concern.Of(notice)).ConfigureAwait(false);
         var response = new GetLadderResponse { State = notice.State };
         foreach (var (env, version, recipients, refusal) in notices.Versions(notice.NoticeId))
         {
@@ -209,17 +202,18 @@ internal sealed class NoticeService(
             : Fault.NotFound()).ToException();
     }
 
-    private string Rise(Hosting.Store.StoreConnection db, string noticeId, ReceiptState rung, string state, long row, string? outcome)
+    private string Rise(Hosting.Store.StoreConnection db, PreparedEntry entry, string noticeId, ReceiptState rung, string state, string? outcome)
     {
         var notice = NoticeStore.Find(db, noticeId)!;
         var rises = notice.Direction == Direction.Received
             && (notice.State == NoticeState.Received || (rung == ReceiptState.Actioned && (notice.State == NoticeState.Opened || NoticeStore.OutcomeOf(db, noticeId) != outcome)));
         if (!rises || NoticeStore.Envelope(db, notice.Env) is not { InnerSha256: { } inner, Jti: { } jti })
         {
+            access.Append(db, entry);
             return notice.State;
         }
         NoticeStore.SetState(db, noticeId, state, outcome);
-        NoticeStore.QueueReceipt(db, Encoding.ASCII.GetString(Receipt.Sign(
+        var (_, receipt) = access.Append(db, entry, row => Receipt.Sign(
             new Receipt
             {
                 Env = notice.Env,
@@ -232,7 +226,8 @@ internal sealed class NoticeService(
                 InnerSha256 = inner,
                 Row = row,
             },
-            keys.Sign)));
+            keys.Sign));
+        NoticeStore.QueueReceipt(db, Encoding.ASCII.GetString(receipt!));
         return state;
     }
 
@@ -242,10 +237,10 @@ internal sealed class NoticeService(
         signals.Changed(notice.Env);
     }
 
-    private async Task RecordAsync(ServerCallContext context, Desk desk, AccessOperation operation, string result, string? env)
+    private async Task RecordAsync(ServerCallContext context, Desk desk, AccessOperation operation, Concern? about)
     {
-        var (entry, secret) = readers.Entry(desk, operation, result, env);
-        await notices.Store.WriteAsync(db => NoticeStore.Record(db, entry, secret), essential: true).ConfigureAwait(false);
+        var entry = readers.Entry(desk, operation, about: about);
+        await notices.Store.WriteAsync(db => { access.Append(db, entry); }, essential: true).ConfigureAwait(false);
         context.Call().MarkRecorded();
     }
 

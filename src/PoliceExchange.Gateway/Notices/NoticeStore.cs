@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using PoliceExchange.Audit;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Protocol.Notice.V1;
 using PoliceExchange.Protocol.Relay.V1;
@@ -37,9 +36,6 @@ internal sealed record OutboxRow(long Id, Lane Lane, string Env, byte[] Bytes);
 
 /// <summary>A verified arrival.</summary>
 internal sealed record Received(StoredNotice Notice, string Jti, ReadOnlyMemory<byte> Bytes, string Sender, string Recipients, string InnerSha256);
-
-/// <summary>The private part of an access entry, for the nation's own vault.</summary>
-internal sealed record PrivatePart(byte[] Key, byte[] Bytes);
 
 /// <summary>
 /// The SQL of notices at a gateway. Methods that take a connection run inside one act of the store, so that a
@@ -79,10 +75,6 @@ internal sealed class NoticeStore(DurableStore store)
     public List<StoredNotice> Page(Direction direction, string before, int limit) => store.Read(db => db.Query(
         $"SELECT {NoticeColumns} FROM notice WHERE (@0 = 0 OR direction = @0) AND (@1 = '' OR notice_id < @1) ORDER BY notice_id DESC LIMIT @2",
         Map, (int)direction, before, limit));
-
-    /// <summary>Appends an access entry with its private part.</summary>
-    public static long Record(StoreConnection db, AccessEntry entry, PrivatePart? secret = null) =>
-        Journal.Append(db, entry.ToBytes, secret?.Key, secret?.Bytes);
 
     /// <summary>Keeps what was composed: submission, notice, envelope, own parts, outbox row.</summary>
     public static void KeepSent(

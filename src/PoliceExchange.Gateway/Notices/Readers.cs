@@ -1,5 +1,5 @@
-using System.Text.Json;
 using PoliceExchange.Audit;
+using PoliceExchange.Gateway.Audit;
 using PoliceExchange.Policy;
 using PoliceExchange.Protocol.Directory;
 using PoliceExchange.Protocol.Notice.V1;
@@ -7,8 +7,18 @@ using PoliceExchange.Protocol.Sealing;
 
 namespace PoliceExchange.Gateway.Notices;
 
+/// <summary>The notice that an act concerns, as far as its access entry names it.</summary>
+/// <param name="NoticeId">For the private part only.</param>
+/// <param name="Env">Hash of the envelope.</param>
+/// <param name="Family">Family.</param>
+/// <param name="Owner">State that issued it.</param>
+internal sealed record Concern(string NoticeId, string Env, string Family, string Owner)
+{
+    public static Concern Of(StoredNotice notice) => new(notice.NoticeId, notice.Env, notice.Family, notice.IssuerState);
+}
+
 /// <summary>Who may do what with a notice that is here, and the entry that says so.</summary>
-internal sealed class Readers(Directory.DirectoryHolder directory, PolicyEngine policy, GatewayIdentity self, TimeProvider time)
+internal sealed class Readers(Directory.DirectoryHolder directory, PolicyEngine policy, AccessLog access, GatewayIdentity self, TimeProvider time)
 {
     /// <summary>Asks policy about an act on a stored notice.</summary>
     public Decision Decide(Desk desk, PolicyAction action, StoredNotice notice)
@@ -25,20 +35,19 @@ internal sealed class Readers(Directory.DirectoryHolder directory, PolicyEngine 
             new Circumstances(now, desk.Purpose, desk.CaseRef.Length > 0, basis, current.IsActive(desk.State))));
     }
 
-    /// <summary>The access entry of an officer's act; who and for which case is the private part.</summary>
-    public (AccessEntry Entry, PrivatePart Secret) Entry(Desk desk, AccessOperation operation, string result, string? env)
-    {
-        var secret = JsonSerializer.SerializeToUtf8Bytes(new
+    /// <summary>The access entry of an officer's act; who, for which case and why is the private part.</summary>
+    /// <param name="result">ok, or a reason code.</param>
+    /// <param name="about">What the act concerns; null when it is no one notice.</param>
+    /// <param name="justification">The officer's own words.</param>
+    /// <param name="outcome">Outcome code that the officer records.</param>
+    public PreparedEntry Entry(Desk desk, AccessOperation operation, string result = "ok", Concern? about = null, string? justification = null, string? outcome = null) => access.Prepare(
+        new AccessEntry(self.Id, operation, result, about?.Env, desk.Peer, time.GetUtcNow())
         {
-            officer = desk.Officer,
-            agency = desk.Agency,
-            role = Codes.Name(desk.Role),
-            purpose = desk.Purpose is { } purpose ? Codes.Name(purpose) : null,
-            @case = desk.CaseRef,
-        });
-        var (key, commitment) = AccessCommitment.Commit(secret);
-        return (new AccessEntry(self.Id, operation, result, env, desk.Peer, time.GetUtcNow(), commitment), new PrivatePart(key, secret));
-    }
+            Family = about?.Family,
+            Owner = about?.Owner,
+            Purpose = desk.Purpose is { } stated ? Codes.Name(stated) : null,
+        },
+        desk.Private with { NoticeId = about?.NoticeId, Justification = justification, Outcome = outcome });
 
     /// <summary>The row that a desk sees in a list.</summary>
     public static NoticeRow Row(StoredNotice notice) => new()

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using PoliceExchange.Audit;
+using PoliceExchange.Gateway.Audit;
 using PoliceExchange.Gateway.Keys;
 using PoliceExchange.Hosting.Faults;
 using PoliceExchange.Hosting.Store;
@@ -12,7 +13,7 @@ using Lane = PoliceExchange.Protocol.Relay.V1.Lane;
 namespace PoliceExchange.Gateway.Notices;
 
 /// <summary>Signs, seals and queues a composition; exactly one effect per submission id (I6).</summary>
-internal sealed class Sender(NoticeStore notices, KeyRing keys, Readers readers, Outgoing outgoing, IOptions<GatewayOptions> options, TimeProvider time)
+internal sealed class Sender(NoticeStore notices, KeyRing keys, Readers readers, AccessLog access, Outgoing outgoing, IOptions<GatewayOptions> options, TimeProvider time)
 {
     private const int MaxSubmissionId = 64;
 
@@ -34,7 +35,8 @@ internal sealed class Sender(NoticeStore notices, KeyRing keys, Readers readers,
         return notices.Store.Read(db => Earlier(db, desk, submissionId, digest));
     }
 
-    public async Task<SubmitNoticeResponse> SendAsync(Desk desk, string submissionId, byte[] digest, Composition composition, SigningKey agencyKey)
+    /// <param name="justification">The officer's own words, for the private part of the access entry.</param>
+    public async Task<SubmitNoticeResponse> SendAsync(Desk desk, string submissionId, byte[] digest, Composition composition, SigningKey agencyKey, string? justification = null)
     {
         var header = composition.Header;
         var withdraws = header.Type == NoticeType.Withdraw;
@@ -53,7 +55,7 @@ internal sealed class Sender(NoticeStore notices, KeyRing keys, Readers readers,
         var recipients = string.Join(',', read.Header.Recipients);
         var stored = Inbox.ToStored(read, withdraws ? NoticeState.Withdrawn : NoticeState.Queued, Direction.Sent);
         var inner = envelope.InnerSha256.GetValueOrDefault(Parts.Main) ?? envelope.InnerSha256.Values.First();
-        var (entry, secret) = readers.Entry(desk, withdrawals ? AccessOperation.Withdraw : AccessOperation.Submit, "ok", envelope.Env);
+        var entry = readers.Entry(desk, withdrawals ? AccessOperation.Withdraw : AccessOperation.Submit, about: Concern.Of(stored), justification: justification);
         var lane = header.Lane switch
         {
             Protocol.Sealing.Lane.Withdrawals => Lane.Withdrawals,
@@ -72,7 +74,7 @@ internal sealed class Sender(NoticeStore notices, KeyRing keys, Readers readers,
                 {
                     throw new Fault(FaultReason.VersionConflict, "The notice was changed meanwhile; look at it again.").ToException();
                 }
-                NoticeStore.Record(db, entry, secret);
+                access.Append(db, entry);
                 NoticeStore.KeepSent(db, submissionId, digest, stored, envelope.Jti, envelope.Bytes, header.Gateway, recipients, inner, composition.Own, lane, withdraws, now);
                 return Response(stored.NoticeId, stored.Version, stored.Env, recipients);
             },

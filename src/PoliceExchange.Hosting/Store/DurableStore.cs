@@ -98,6 +98,16 @@ internal sealed class DurableStore : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Moves the write-ahead log into the database and empties it, so that it holds no old image of deleted rows. A
+    /// connection of its own, because the writer may be inside a transaction; a busy store puts it off.
+    /// </summary>
+    public void EmptyLog()
+    {
+        using var connection = new StoreConnection(_options.Path, readOnly: false);
+        connection.Run("PRAGMA wal_checkpoint(TRUNCATE);");
+    }
+
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();

@@ -8,7 +8,7 @@ namespace PoliceExchange.Hosting.Store;
 /// </summary>
 internal static class Journal
 {
-    /// <summary>The table, for the migrations of a process.</summary>
+    /// <summary>The table, for the migrations of a process. The two last columns are of an earlier form and stay empty.</summary>
     public const string Schema = """
         CREATE TABLE journal (
             seq INTEGER PRIMARY KEY,
@@ -24,10 +24,8 @@ internal static class Journal
     /// <summary>Appends an entry.</summary>
     /// <param name="connection">The writer, inside the act.</param>
     /// <param name="format">Gives the exact bytes for a sequence number and the hash of the entry before.</param>
-    /// <param name="privateKey">Key of the commitment to the private part, or null.</param>
-    /// <param name="privatePart">What the entry commits to, or null.</param>
     /// <returns>The sequence number.</returns>
-    public static long Append(StoreConnection connection, Func<long, byte[], byte[]> format, byte[]? privateKey = null, byte[]? privatePart = null)
+    public static long Append(StoreConnection connection, Func<long, byte[], byte[]> format)
     {
         var (sequence, previous) = connection.First(
             "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1",
@@ -35,8 +33,8 @@ internal static class Journal
         sequence++;
         var entry = format(sequence, previous ?? Origin);
         connection.Execute(
-            "INSERT INTO journal (seq, hash, entry, private_key, private_part) VALUES (@0, @1, @2, @3, @4)",
-            sequence, SHA256.HashData(entry), entry, privateKey, privatePart);
+            "INSERT INTO journal (seq, hash, entry) VALUES (@0, @1, @2)",
+            sequence, SHA256.HashData(entry), entry);
         return sequence;
     }
 }
