@@ -39,7 +39,7 @@ internal sealed class Sender(NoticeStore notices, KeyRing keys, Readers readers,
         var header = composition.Header;
         var withdraws = header.Type == NoticeType.Withdraw;
         var withdrawals = header.Lane == Protocol.Sealing.Lane.Withdrawals;
-        if (!withdrawals && notices.OutboxCount() >= options.Value.OutboxLimit)
+        if (!withdrawals && notices.OutboxHolds(options.Value.OutboxLimit))
         {
             throw new Fault(FaultReason.QuotaExceeded, $"{options.Value.OutboxLimit} notices wait for the hub already.") { RetryAfter = TimeSpan.FromSeconds(30) }.ToException();
         }
