@@ -49,9 +49,8 @@ internal sealed class Sender(NoticeStore notices, KeyRing keys, Readers readers,
         {
             throw Fault.Invalid([new FieldViolation("draft", "limit.bytes", $"The sealed notice has {envelope.Bytes.Length} bytes; {MaxEnvelopeBytes} can travel. Shorten it or send it in several.")]).ToException();
         }
-        var read = Envelope.Read(envelope.Bytes).Envelope!;
-        var recipients = string.Join(',', read.Header.Recipients);
-        var stored = Inbox.ToStored(read, withdraws ? NoticeState.Withdrawn : NoticeState.Queued, Direction.Sent);
+        var recipients = string.Join(',', envelope.Header.Recipients);
+        var stored = Inbox.ToStored(envelope.Header, envelope.HeaderJson, envelope.Env, withdraws ? NoticeState.Withdrawn : NoticeState.Queued, Direction.Sent);
         var inner = envelope.InnerSha256.GetValueOrDefault(Parts.Main) ?? envelope.InnerSha256.Values.First();
         var (entry, secret) = readers.Entry(desk, withdrawals ? AccessOperation.Withdraw : AccessOperation.Submit, "ok", envelope.Env);
         var lane = header.Lane switch
