@@ -3,7 +3,7 @@ using PoliceExchange.Gateway.Node;
 using PoliceExchange.Gateway.Notices;
 using PoliceExchange.Hosting;
 
-var builder = WebApplication.CreateSlimBuilder(args);
+var builder = ExchangeHost.CreateBuilder(args);
 builder.AddExchangeHost();
 builder.Services.AddGateway();
 
