@@ -4,7 +4,7 @@ using PoliceExchange.Broker.Directory;
 using PoliceExchange.Broker.Notices;
 using PoliceExchange.Hosting;
 
-var builder = WebApplication.CreateSlimBuilder(args);
+var builder = ExchangeHost.CreateBuilder(args);
 builder.AddExchangeHost();
 builder.Services.AddBroker();
 

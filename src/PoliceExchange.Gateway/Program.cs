@@ -4,7 +4,7 @@ using PoliceExchange.Gateway.Notices;
 using PoliceExchange.Gateway.Oversight;
 using PoliceExchange.Hosting;
 
-var builder = WebApplication.CreateSlimBuilder(args);
+var builder = ExchangeHost.CreateBuilder(args);
 builder.AddExchangeHost();
 builder.Services.AddGateway();
 

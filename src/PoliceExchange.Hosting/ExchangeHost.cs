@@ -33,6 +33,12 @@ internal static class ExchangeHost
 {
     private static readonly CallerKind[] EveryKind = [.. Enum.GetValues<CallerKind>().Where(kind => kind != CallerKind.Unspecified)];
 
+    /// <summary>
+    /// A builder whose configuration is read once. The default one watches the working folder with all that is below it,
+    /// which may be the store: every write of the database would wake a thread, and nothing here takes a setting while it runs.
+    /// </summary>
+    public static WebApplicationBuilder CreateBuilder(string[] args) => WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
+
     public static WebApplicationBuilder AddExchangeHost(this WebApplicationBuilder builder)
     {
         var services = builder.Services;

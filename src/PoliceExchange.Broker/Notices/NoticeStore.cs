@@ -137,9 +137,12 @@ internal sealed class NoticeStore(DurableStore store, NoticeOptions options, Tim
         db => db.Execute("DELETE FROM mailbox WHERE gateway = @0 AND lane = @1 AND seq <= @2", gateway, (int)Lane.Receipts, through - options.KeepReceipts),
         essential: true);
 
+    // INDEXED BY, here and below: by itself SQLite takes the primary key, whose first column is the gateway too, and reads
+    // that gateway's whole mailbox for each receipt.
+
     /// <summary>The sender of an envelope that is or was addressed to a gateway; null when there is none.</summary>
     public static string? SenderOf(StoreConnection db, string env, string recipient) => db.Scalar<string>(
-        "SELECT e.gateway FROM envelope e JOIN mailbox m ON m.env = e.env AND m.receipt IS NULL WHERE e.env = @0 AND m.gateway = @1",
+        "SELECT e.gateway FROM envelope e JOIN mailbox m INDEXED BY mailbox_env ON m.env = e.env AND m.receipt IS NULL WHERE e.env = @0 AND m.gateway = @1",
         env, recipient);
 
     /// <summary>Keeps a receipt and queues it to the sender; false when it was kept before.</summary>
@@ -154,7 +157,7 @@ internal sealed class NoticeStore(DurableStore store, NoticeOptions options, Tim
         }
         Journal.Append(db, entry.ToBytes);
         Enqueue(db, sender, Lane.Receipts, env, jws);
-        if (settles && db.Execute("UPDATE mailbox SET settled = 1 WHERE env = @0 AND gateway = @1 AND receipt IS NULL AND settled = 0", env, party) > 0)
+        if (settles && db.Execute("UPDATE mailbox INDEXED BY mailbox_env SET settled = 1 WHERE env = @0 AND gateway = @1 AND receipt IS NULL AND settled = 0", env, party) > 0)
         {
             Release(db, env, 1);
         }
@@ -262,7 +265,7 @@ internal sealed class NoticeStore(DurableStore store, NoticeOptions options, Tim
             arrival.NoticeId);
         foreach (var (gateway, env) in waiting.Where(row => arrival.Withdraws || arrival.WithdrawnFrom.Contains(row.Gateway)))
         {
-            db.Execute("UPDATE mailbox SET gone = 1, settled = 1 WHERE gateway = @0 AND env = @1 AND receipt IS NULL", gateway, env);
+            db.Execute("UPDATE mailbox INDEXED BY mailbox_env SET gone = 1, settled = 1 WHERE gateway = @0 AND env = @1 AND receipt IS NULL", gateway, env);
             Release(db, env, 1);
         }
     }

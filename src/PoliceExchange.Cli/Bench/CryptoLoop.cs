@@ -103,7 +103,7 @@ internal sealed class CryptoLoop : IDisposable
         var atHub = Read(sealedEnvelope.Bytes);
         stages.HubVerify += Lap(ref mark);
 
-        var accepted = Receipt.Sign(Statement(sealedEnvelope, ReceiptState.Accepted, "hub", null), _hub);
+        var accepted = Receipt.Sign(Statement(sealedEnvelope.Env, sealedEnvelope.Jti, ReceiptState.Accepted, "hub", null), _hub);
         stages.Sign += Lap(ref mark);
         Require(Receipt.Verify(accepted, _hubVerify).Refusal);
         stages.ReceiptVerify += Lap(ref mark);
@@ -123,7 +123,7 @@ internal sealed class CryptoLoop : IDisposable
         Require(opened.Refusal);
         stages.Open += Lap(ref mark);
 
-        var statement = Statement(new SealedEnvelope(bytes, envelope.Env, opened.Jti, EmptyHashes), ReceiptState.Delivered, Gateways[index], opened.InnerSha256);
+        var statement = Statement(envelope.Env, opened.Jti, ReceiptState.Delivered, Gateways[index], opened.InnerSha256);
         var delivered = Receipt.Sign(statement, _receivers[index]);
         stages.Sign += Lap(ref mark);
 
@@ -141,10 +141,10 @@ internal sealed class CryptoLoop : IDisposable
         return read.Envelope!;
     }
 
-    private Receipt Statement(SealedEnvelope envelope, ReceiptState state, string by, string? inner) => new()
+    private Receipt Statement(string env, string jti, ReceiptState state, string by, string? inner) => new()
     {
-        Env = envelope.Env,
-        Jti = envelope.Jti,
+        Env = env,
+        Jti = jti,
         NoticeId = _request.Header.NoticeId,
         Version = 1,
         State = state,
@@ -183,8 +183,6 @@ internal sealed class CryptoLoop : IDisposable
         Hub = "hub",
         Hops = ["hub"],
     };
-
-    private static readonly Dictionary<string, string> EmptyHashes = [];
 
     private static long Lap(ref long mark)
     {

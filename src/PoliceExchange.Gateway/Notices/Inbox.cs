@@ -201,12 +201,10 @@ internal sealed class Inbox(
         return receipt.State is not (ReceiptState.Delivered or ReceiptState.Opened or ReceiptState.Actioned) || receipt.InnerSha256 == sent.InnerSha256;
     }
 
-    internal static StoredNotice ToStored(Envelope envelope, string state, Direction direction = Direction.Received)
-    {
-        var header = envelope.Header;
-        return new StoredNotice(
-            header.NoticeId.ToString(), direction, header.Version, envelope.Env, Codes.Name(header.Family), Codes.Name(header.Type), header.Issuer.State,
-            header.Issuer.Agency, Codes.Name(header.Priority), state, header.CreatedAt, header.ValidUntil ?? DateTimeOffset.MaxValue, header.Correlation.ToString(),
-            envelope.HeaderJson.ToArray());
-    }
+    internal static StoredNotice ToStored(Envelope envelope, string state) => ToStored(envelope.Header, envelope.HeaderJson, envelope.Env, state, Direction.Received);
+
+    internal static StoredNotice ToStored(ClearHeader header, ReadOnlyMemory<byte> json, string env, string state, Direction direction) => new(
+        header.NoticeId.ToString(), direction, header.Version, env, Codes.Name(header.Family), Codes.Name(header.Type), header.Issuer.State,
+        header.Issuer.Agency, Codes.Name(header.Priority), state, header.CreatedAt, header.ValidUntil ?? DateTimeOffset.MaxValue, header.Correlation.ToString(),
+        json.ToArray());
 }

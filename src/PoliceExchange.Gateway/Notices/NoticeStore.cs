@@ -116,7 +116,7 @@ internal sealed class NoticeStore(DurableStore store)
     public static void Accepted(StoreConnection db, OutboxRow row, string hub, string receipt, DateTimeOffset at)
     {
         KeepReceipt(db, row.Env, hub, "accepted", at, receipt);
-        db.Execute("UPDATE notice SET state = @1 WHERE env = @0 AND state = @2", row.Env, NoticeState.Accepted, NoticeState.Queued);
+        Answered(db, row, NoticeState.Accepted);
         Leave(db, row);
     }
 
@@ -124,16 +124,21 @@ internal sealed class NoticeStore(DurableStore store)
     public static void Refused(StoreConnection db, OutboxRow row, string reason)
     {
         db.Execute("UPDATE envelope SET refusal = @1 WHERE env = @0", row.Env, reason);
-        db.Execute("UPDATE notice SET state = @1 WHERE env = @0 AND state = @2", row.Env, NoticeState.Refused, NoticeState.Queued);
+        Answered(db, row, NoticeState.Refused);
         Leave(db, row);
     }
+
+    // By the notice's key: there is no index on its env, and a scan for each answer of the hub grows with all that was ever sent.
+    private static void Answered(StoreConnection db, OutboxRow row, string state) => db.Execute(
+        "UPDATE notice SET state = @1 WHERE notice_id = (SELECT notice_id FROM envelope WHERE env = @0) AND env = @0 AND state = @2",
+        row.Env, state, NoticeState.Queued);
 
     // What was withdrawn while it waited kept its bytes for the hub; now it has them.
     private static void Leave(StoreConnection db, OutboxRow row)
     {
         db.Execute("DELETE FROM outbox WHERE id = @0", row.Id);
         db.Execute(
-            "UPDATE envelope SET bytes = NULL WHERE env = @0 AND env NOT IN (SELECT env FROM outbox) AND EXISTS " +
+            "UPDATE envelope SET bytes = NULL WHERE env = @0 AND env NOT IN (SELECT env FROM outbox WHERE outbox.notice_id = envelope.notice_id) AND EXISTS " +
             "(SELECT 1 FROM notice WHERE notice.notice_id = envelope.notice_id AND notice.state = @1 AND notice.version > envelope.version)",
             row.Env, NoticeState.Withdrawn);
     }
@@ -229,8 +234,10 @@ internal sealed class NoticeStore(DurableStore store)
         $"SELECT {NoticeColumns} FROM notice WHERE valid_until <= @0 AND direction = @1 AND state NOT IN ('EXPIRED', 'WITHDRAWN') LIMIT @2",
         Map, now.ToUnixTimeMilliseconds(), (int)Direction.Received, limit));
 
-    /// <summary>Envelopes that wait for the hub; asked on each submission.</summary>
-    public long OutboxCount() => store.Read(db => db.Scalar<long>("SELECT count(*) FROM outbox"));
+    /// <summary>Whether so many envelopes wait for the hub; asked on each submission, so rows are counted only when there may be as many.</summary>
+    public bool OutboxHolds(long limit) => store.Read(db =>
+        db.Scalar<long>("SELECT (SELECT max(id) FROM outbox) - (SELECT min(id) FROM outbox) + 1") >= limit
+        && db.Scalar<long>("SELECT count(*) FROM outbox") >= limit);
 
     public (long Outbox, long Receipts, long Quarantined) Counts() => store.Read(db => (
         db.Scalar<long>("SELECT count(*) FROM outbox"),

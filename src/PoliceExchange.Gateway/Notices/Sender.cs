@@ -41,7 +41,7 @@ internal sealed class Sender(NoticeStore notices, KeyRing keys, Readers readers,
         var header = composition.Header;
         var withdraws = header.Type == NoticeType.Withdraw;
         var withdrawals = header.Lane == Protocol.Sealing.Lane.Withdrawals;
-        if (!withdrawals && notices.OutboxCount() >= options.Value.OutboxLimit)
+        if (!withdrawals && notices.OutboxHolds(options.Value.OutboxLimit))
         {
             throw new Fault(FaultReason.QuotaExceeded, $"{options.Value.OutboxLimit} notices wait for the hub already.") { RetryAfter = TimeSpan.FromSeconds(30) }.ToException();
         }
@@ -51,9 +51,8 @@ internal sealed class Sender(NoticeStore notices, KeyRing keys, Readers readers,
         {
             throw Fault.Invalid([new FieldViolation("draft", "limit.bytes", $"The sealed notice has {envelope.Bytes.Length} bytes; {MaxEnvelopeBytes} can travel. Shorten it or send it in several.")]).ToException();
         }
-        var read = Envelope.Read(envelope.Bytes).Envelope!;
-        var recipients = string.Join(',', read.Header.Recipients);
-        var stored = Inbox.ToStored(read, withdraws ? NoticeState.Withdrawn : NoticeState.Queued, Direction.Sent);
+        var recipients = string.Join(',', envelope.Header.Recipients);
+        var stored = Inbox.ToStored(envelope.Header, envelope.HeaderJson, envelope.Env, withdraws ? NoticeState.Withdrawn : NoticeState.Queued, Direction.Sent);
         var inner = envelope.InnerSha256.GetValueOrDefault(Parts.Main) ?? envelope.InnerSha256.Values.First();
         var entry = readers.Entry(desk, withdrawals ? AccessOperation.Withdraw : AccessOperation.Submit, about: Concern.Of(stored), justification: justification);
         var lane = header.Lane switch

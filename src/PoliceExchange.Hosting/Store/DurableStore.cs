@@ -213,6 +213,7 @@ internal sealed class DurableStore : IAsyncDisposable
         catch (Exception refused) when (refused is not SqliteException sql || sql.SqliteErrorCode == SqliteConstraint)
         {
             // The act's own refusal (a rule or a constraint): its neighbours in the group stand.
+            _writer.LastEntry = null;
             _writer.Execute("ROLLBACK TO act");
             _writer.Execute("RELEASE act");
             act.Refuse(refused);
@@ -221,6 +222,7 @@ internal sealed class DurableStore : IAsyncDisposable
 
     private void RollBack()
     {
+        _writer.LastEntry = null;
         try
         {
             _writer.Execute("ROLLBACK");

@@ -27,14 +27,21 @@ internal static class Journal
     /// <returns>The sequence number.</returns>
     public static long Append(StoreConnection connection, Func<long, byte[], byte[]> format)
     {
-        var (sequence, previous) = connection.First(
-            "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1",
-            row => (row.GetInt64(0), (byte[])row.GetValue(1)));
-        sequence++;
-        var entry = format(sequence, previous ?? Origin);
+        var last = connection.LastEntry ?? Last(connection);
+        var sequence = last.Sequence + 1;
+        var entry = format(sequence, last.Hash);
+        var hash = SHA256.HashData(entry);
         connection.Execute(
             "INSERT INTO journal (seq, hash, entry) VALUES (@0, @1, @2)",
-            sequence, SHA256.HashData(entry), entry);
+            sequence, hash, entry);
+        connection.LastEntry = new JournalEnd(sequence, hash);
         return sequence;
     }
+
+    private static JournalEnd Last(StoreConnection connection) => connection.First(
+        "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1",
+        row => new JournalEnd(row.GetInt64(0), (byte[])row.GetValue(1))) ?? new JournalEnd(0, Origin);
 }
+
+/// <summary>Where the chain ends.</summary>
+internal sealed record JournalEnd(long Sequence, byte[] Hash);

@@ -28,6 +28,12 @@ internal sealed class StoreConnection : IDisposable
             : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=2000;");
     }
 
+    /// <summary>
+    /// The end of the journal as this connection wrote it; null when it has to be read. The store clears it whenever it rolls
+    /// anything back, so that an entry that was taken back is never continued.
+    /// </summary>
+    public JournalEnd? LastEntry { get; set; }
+
     /// <summary>Runs a script without parameters.</summary>
     public void Run(string script)
     {

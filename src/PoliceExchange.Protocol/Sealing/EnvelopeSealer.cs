@@ -50,7 +50,7 @@ internal static class EnvelopeSealer
             throw new ArgumentException("The envelope is over its size limit.", nameof(request));
         }
 
-        return new SealedEnvelope(bytes, Base64UrlText.Encode(SHA256.HashData(bytes)), issue.Jti, inner);
+        return new SealedEnvelope(bytes, Base64UrlText.Encode(SHA256.HashData(bytes)), issue.Jti, inner, check.Header, headerJson);
     }
 
     private static ClearHeader Complete(ClearHeader header, IReadOnlyList<PartContent> contents)

@@ -35,4 +35,7 @@ public sealed record PartRecipient(SealHolder Holder, SealPublicKey Key);
 /// <param name="Env">base64url SHA-256 of the bytes.</param>
 /// <param name="Jti">Message id in both signatures.</param>
 /// <param name="InnerSha256">By part id, base64url SHA-256 of the inner JWS: what delivered, opened and actioned receipts must show.</param>
-public sealed record SealedEnvelope(ReadOnlyMemory<byte> Bytes, string Env, string Jti, IReadOnlyDictionary<string, string> InnerSha256);
+/// <param name="Header">The header as every reader reads it, with recipients and parts.</param>
+/// <param name="HeaderJson">The header's exact bytes.</param>
+public sealed record SealedEnvelope(
+    ReadOnlyMemory<byte> Bytes, string Env, string Jti, IReadOnlyDictionary<string, string> InnerSha256, ClearHeader Header, ReadOnlyMemory<byte> HeaderJson);
