@@ -10,8 +10,8 @@ using PoliceExchange.Testing.Hosting;
 
 namespace PoliceExchange.IntegrationTests.Oversight;
 
-// Seen failing: Append that puts the private bytes into the row unsealed (PrivateParts_AreNowhereInTheClear); Destroy that
-// only forgets the key in memory (ShreddedMonth_IsGoneForGood); EraseAsync without the terms (ErasedPart_...).
+// Seen failing: terms that are the values themselves (PrivateParts_AreNowhereInTheClear, BreakGlass_...); a Destroy that only
+// forgets the key in memory (ShreddedMonth_..., ShredThatStopped_...); an erasure that leaves the terms (ErasedPart_...).
 
 /// <summary>The vault over a real store and real key files: what goes is gone, what stays verifies.</summary>
 public sealed class VaultTests : IAsyncDisposable

@@ -5,7 +5,7 @@ using PoliceExchange.Gateway.Oversight;
 
 namespace PoliceExchange.UnitTests.Oversight;
 
-// Seen failing: DequeueEnqueue without the comparison (Draw_IsWhatTheDocumentedRuleGives).
+// Seen failing: DequeueEnqueue without the comparison (all three).
 
 public sealed class SampleDrawTests
 {
