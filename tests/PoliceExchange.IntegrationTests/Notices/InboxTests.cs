@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using PoliceExchange.Audit;
 using PoliceExchange.Gateway;
+using PoliceExchange.Gateway.Audit;
 using PoliceExchange.Gateway.Directory;
 using PoliceExchange.Gateway.Notices;
 using PoliceExchange.Hosting.Store;
@@ -75,6 +76,7 @@ public sealed class InboxTests(NationKeys nations) : IClassFixture<NationKeys>, 
         var directory = DirectoryHolder.Start(
             _store, nations.Root, nations.Pki.DirectoryFile, nations.Pki.FreshnessFile, Path.Combine(nations.Pki.Folder, "removals"), nations.Time, NullLogger<DirectoryHolder>.Instance);
         return new Inbox(
-            _notices, directory, ring, new PolicyEngine(), new GatewayIdentity("gw-can", "CAN"), new Outgoing(), new NoticeSignals(), nations.Time, NullLogger<Inbox>.Instance);
+            _notices, directory, ring, new AccessLog(new GatewayIdentity("gw-can", "CAN"), new VaultKeys(Path.Combine(_folder, "vault-keys"))), new PolicyEngine(),
+            new GatewayIdentity("gw-can", "CAN"), new Outgoing(), new NoticeSignals(), nations.Time, NullLogger<Inbox>.Instance);
     }
 }
