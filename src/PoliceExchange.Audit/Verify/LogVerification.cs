@@ -15,12 +15,15 @@ internal sealed record LogEvidence
     /// <summary>Checkpoints that the verifier kept from earlier; authentic as far as the caller checked them.</summary>
     public IReadOnlyList<Checkpoint> Older { get; init; } = [];
 
-    /// <summary>Tiles of an older copy of the log: with them the first rewritten entry is named, not only that there is one.</summary>
-    public TileReader? Against { get; init; }
+    /// <summary>An older copy of the log: with it the first rewritten entry is named, not only that there is one.</summary>
+    public LogCopy? Against { get; init; }
 
     /// <summary>Hash of the entry at a node's sequence number, as that node signed it (<see cref="LogHead"/>).</summary>
     public IReadOnlyDictionary<(string Node, long Sequence), byte[]> Heads { get; init; } = new Dictionary<(string, long), byte[]>();
 }
+
+/// <summary>Tiles of a log as they were at a size.</summary>
+internal sealed record LogCopy(long Size, TileReader Tiles);
 
 /// <summary>
 /// Verifies a whole log from its tiles, without the hub: the checkpoint and its cosignatures, every entry against its tile,
@@ -93,7 +96,7 @@ internal static class LogVerification
                     return;
                 }
                 var hashes = tiles(place) ?? tiles(place.Full);
-                var older = evidence.Against is { } against ? against(place) ?? against(place.Full) : null;
+                var older = Older(place.Index);
                 for (var i = 0; i < entries.Length; i++)
                 {
                     Take(first + i, entries[i], At(hashes, i), older, i);
@@ -103,6 +106,16 @@ internal static class LogVerification
             {
                 Add(_tree.Size, "older", $"a checkpoint of size {missing.Size} is held; this log has {_tree.Size} entries");
             }
+        }
+
+        private byte[]? Older(long tile)
+        {
+            if (evidence.Against is not { } copy || tile * TilePath.FullWidth >= copy.Size)
+            {
+                return null;
+            }
+            var place = TileShape.At(0, tile, copy.Size);
+            return copy.Tiles(place) ?? copy.Tiles(place.Full);
         }
 
         private void Take(long index, ReadOnlyMemory<byte> entry, NodeHash? tile, byte[]? older, int place)

@@ -33,7 +33,7 @@ internal static class AuditVerify
             {
                 Policy = policy,
                 Older = [.. (result.GetValue(older) ?? []).Select(file => Older(file, policy))],
-                Against = before is null ? null : before.Tile,
+                Against = before is null ? null : new LogCopy(SizeOf(before), before.Tile),
                 Heads = LogTrust.Heads(document, archive),
             });
             Print(result.InvocationConfiguration.Output, report, result.GetValue(json));
@@ -41,6 +41,10 @@ internal static class AuditVerify
         });
         return command;
     }
+
+    private static long SizeOf(LogArchive copy) =>
+        SignedNote.TryParse(copy.Checkpoint(), out var note) == NoteRefusal.None && Checkpoint.TryParse(note!.Text, out var checkpoint) == CheckpointRefusal.None
+            ? checkpoint!.Size : throw new InvalidDataException("The older copy's checkpoint cannot be read.");
 
     private static Checkpoint Older(string file, TrustPolicy policy)
     {

@@ -58,7 +58,7 @@ public sealed class ForgeryTests
         var entries = Make();
         var held = Grow(entries);
         var checkpoint = Sign(held, Log, Witness);
-        var evidence = new LogEvidence { Policy = Policy, Older = [held.Checkpoint], Against = held.Read };
+        var evidence = new LogEvidence { Policy = Policy, Older = [held.Checkpoint], Against = new LogCopy(Size, held.Read) };
         Assert.True(LogVerification.Verify(checkpoint, held.Read, evidence).IsOk);
 
 #pragma warning disable RS0030 // A seeded generator repeats a failing run.

@@ -2,6 +2,9 @@ using PoliceExchange.Cli.Bench;
 
 namespace PoliceExchange.UnitTests.Sealing;
 
+/// <summary>Compares CPU times of the whole process, so nothing else may run beside it.</summary>
+[CollectionDefinition(nameof(CryptoLoopTests), DisableParallelization = true)]
+[Collection(nameof(CryptoLoopTests))]
 public sealed class CryptoLoopTests
 {
     [Fact]
