@@ -56,11 +56,6 @@ internal static class AuditExport
                 foreach (var path in TileShape.All(checkpoint!.Size))
                 {
                     Write(zip, path.ToString(), await TileAsync(client, path, context.Cancel).ConfigureAwait(false));
-                    if (path.Level == 0)
-                    {
-                        var bundle = path with { Level = TilePath.Entries };
-                        Write(zip, bundle.ToString(), await TileAsync(client, bundle, context.Cancel).ConfigureAwait(false));
-                    }
                 }
                 foreach (var gateway in document.Gateways)
                 {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using PoliceExchange.Cli.Audit;
 using PoliceExchange.Cli.Certs;
 using PoliceExchange.Cli.Directory;
 using PoliceExchange.Cli.Doctor;
@@ -15,7 +16,7 @@ internal sealed record Px(int Code, string Output, string Error)
 
     internal static async Task<Px> RunAsync(params string[] arguments)
     {
-        var root = new RootCommand { NoticeCommand.Create(TimeProvider.System), DoctorCommand.Create(TimeProvider.System), DirectoryCommand.Create(TimeProvider.System) };
+        var root = new RootCommand { NoticeCommand.Create(TimeProvider.System), DoctorCommand.Create(TimeProvider.System), DirectoryCommand.Create(TimeProvider.System), AuditCommand.Create(TimeProvider.System) };
         using var output = new StringWriter();
         using var error = new StringWriter();
         var code = await root.Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = error }, TestContext.Current.CancellationToken);
