@@ -66,6 +66,7 @@ internal sealed class HubLog(LogStore store, TileFolder tiles, SignerKey key, IL
         }
         else
         {
+            _tree = TileAppender.Start();
             tiles.Clear();
         }
         CatchUp();

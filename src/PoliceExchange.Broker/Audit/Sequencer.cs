@@ -24,6 +24,8 @@ internal sealed class Sequencer(
     private (Checkpoint Checkpoint, SignedNote Note)? _pending;
     private DateTimeOffset _signedAt;
     private DateTimeOffset? _withoutQuorumSince;
+    private DateTimeOffset _stoppedAt;
+    private bool _reopen = true;
 
     /// <summary>What the log is doing.</summary>
     public LogState State => hub.Problem is not null ? LogState.Halted
@@ -37,13 +39,16 @@ internal sealed class Sequencer(
         try
         {
             _lease = await store.TakeLeaseAsync().ConfigureAwait(false);
-            hub.Open();
-            _signedSize = store.Signed()?.Size ?? -1;
             using var timer = new PeriodicTimer(Tick, time);
             while (hub.Problem is null && await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
             {
                 await OnceAsync().ConfigureAwait(false);
             }
+        }
+        catch (SyncFailedException failed) when (!failed.IsFull)
+        {
+            // Nothing more is signed over tiles of which nobody knows whether they are on disk (I3).
+            ProcessEnd.AfterFailedSync(failed);
         }
         catch (LeaseLostException lost)
         {
@@ -54,21 +59,40 @@ internal sealed class Sequencer(
 
     private async Task OnceAsync()
     {
+        if (_reopen && time.GetUtcNow() - _stoppedAt < AskAgain)
+        {
+            return;
+        }
         try
         {
-            while (await store.SequenceAsync(_lease, Batch).ConfigureAwait(false) is { Count: > 0 } leaves)
+            if (_reopen)
             {
-                hub.Append(leaves);
-                if (leaves.Count < Batch)
-                {
-                    break;
-                }
+                hub.Open();
+                (_reopen, _signedSize) = (false, store.Signed()?.Size ?? -1);
             }
+            await IntegrateAsync().ConfigureAwait(false);
         }
         catch (IOException full) when (full is StoreFullException or StoreBusyException)
         {
             log.LogWarning(full, "The log waits for the store");
-            return;
+        }
+        catch (IOException full) when (full is not (StoreBrokenException or SyncFailedException { IsFull: false }))
+        {
+            // The tiles are derived: they are taken up from the disk again when there is room.
+            log.LogWarning(full, "The log waits for room for its tiles");
+            (_reopen, _stoppedAt, _pending) = (true, time.GetUtcNow(), null);
+        }
+    }
+
+    private async Task IntegrateAsync()
+    {
+        while (await store.SequenceAsync(_lease, Batch).ConfigureAwait(false) is { Count: > 0 } leaves)
+        {
+            hub.Append(leaves);
+            if (leaves.Count < Batch)
+            {
+                break;
+            }
         }
         var now = time.GetUtcNow();
         var due = hub.Size > _signedSize ? now - _signedAt >= options.CheckpointEvery : _pending is not null && now - _signedAt >= AskAgain;

@@ -40,7 +40,7 @@ internal static class Durable
         var errno = Marshal.GetLastPInvokeError();
         if (errno != Interrupted)
         {
-            throw new IOException($"{call}: errno {errno}");
+            throw new SyncFailedException(call, errno);
         }
     }
 
@@ -52,4 +52,13 @@ internal static class Durable
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     private static extern int Open(string path, int flags);
+}
+
+/// <summary>A sync failed: what was written may or may not be on disk.</summary>
+internal sealed class SyncFailedException(string call, int errno) : IOException($"{call}: errno {errno}")
+{
+    private const int NoSpace = 28; // ENOSPC of errno.h.
+
+    /// <summary>True when the disk is full: a fresh file that nobody has seen can be thrown away and written later.</summary>
+    public bool IsFull => errno == NoSpace;
 }

@@ -10,7 +10,9 @@ using PoliceExchange.Testing;
 
 namespace PoliceExchange.IntegrationTests.Audit;
 
-/// <summary>Acts of real processes end up in a log that a quorum of nations cosigned and that a stranger's tool verifies (T-log).</summary>
+// Seen failing: a witness that was slow once was not asked again before the log grew, so nothing was proven for a minute.
+
+/// <summary>Acts of real processes end up in a log that a quorum of nations cosigned and that a stranger's tool verifies.</summary>
 [Collection(ProcessesAlone.Name)]
 public sealed class WitnessedLogTests(ITestOutputHelper output)
 {

@@ -6,6 +6,8 @@ using PoliceExchange.Protocol.Audit.V1;
 
 namespace PoliceExchange.IntegrationTests.Cli;
 
+// Seen failing: entry bundles were in the zip twice, so no tool could unpack it.
+
 /// <summary>What an oversight body does with the log, from the export to the finding.</summary>
 [Collection(ProcessesAlone.Name)]
 public sealed class AuditCommandTests

@@ -19,7 +19,8 @@ using PoliceExchange.Protocol.Relay.V1;
 namespace PoliceExchange.IntegrationTests.Security;
 
 // Seen failing on defects that it found: a frame of 4 GiB, or with a compression flag that is neither 0 nor 1, on a stream
-// of requests was INTERNAL (LimitedStreamReader); so was any wrong message on a delivery stream (DeliverySession).
+// of requests was INTERNAL (LimitedStreamReader); so was any wrong message on a delivery stream (DeliverySession), and a length
+// near 2^31, which also made a gateway rent 1.3 GB (WireShape).
 // Still to plant: CallGate without UnreadAsync; EnableDetailedErrors with a handler that throws; a list that keeps every
 // refused envelope; a handler that waits for ever.
 

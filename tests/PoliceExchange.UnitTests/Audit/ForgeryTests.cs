@@ -9,6 +9,8 @@ using PoliceExchange.Audit.Verify;
 
 namespace PoliceExchange.UnitTests.Audit;
 
+// Seen failing: an older copy was read under the widths of the forged log, so an entry inserted into the last tile went unnamed.
+
 /// <summary>
 /// Somebody with full rights on the hub's disk and database forges the log; who holds an older checkpoint and its tiles
 /// finds it and names the first entry that is not what it was.
