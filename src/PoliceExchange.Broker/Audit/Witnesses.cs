@@ -4,6 +4,7 @@ using PoliceExchange.Audit.Checkpoints;
 using PoliceExchange.Audit.Notes;
 using PoliceExchange.Audit.Quorum;
 using PoliceExchange.Hosting.Faults;
+using PoliceExchange.Hosting.Lifetime;
 using PoliceExchange.Hosting.Tls;
 using PoliceExchange.Protocol.Audit.V1;
 using PoliceExchange.Protocol.Fault.V1;
@@ -61,7 +62,7 @@ internal sealed class Witnesses(HubLog hub, Directory.DirectoryHolder directory,
         var session = new WitnessSession(peer.Name, _reported[peer.Name].Size);
         _open.AddOrUpdate(peer.Name, (session, ends), (_, older) =>
         {
-            older.Ends.Cancel();
+            Takeover.End(older.Ends);
             return (session, ends);
         });
         try

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
 using PoliceExchange.Hosting.Faults;
+using PoliceExchange.Hosting.Lifetime;
 using PoliceExchange.Hosting.Tls;
 using PoliceExchange.Protocol.Fault.V1;
 using PoliceExchange.Protocol.Relay.V1;
@@ -23,7 +24,7 @@ internal sealed class DeliverySessions(
         var gateway = peer.Name;
         _open.AddOrUpdate(gateway, ends, (_, older) =>
         {
-            EndOlder(older);
+            Takeover.End(older);
             return ends;
         });
         try
@@ -42,18 +43,6 @@ internal sealed class DeliverySessions(
         finally
         {
             _open.TryRemove(new KeyValuePair<string, CancellationTokenSource>(gateway, ends));
-        }
-    }
-
-    private static void EndOlder(CancellationTokenSource older)
-    {
-        try
-        {
-            older.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It ended by itself in this moment.
         }
     }
 }
