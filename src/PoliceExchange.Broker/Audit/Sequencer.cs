@@ -100,11 +100,7 @@ internal sealed class Sequencer(
         {
             return;
         }
-        witnesses.Compare();
-        if (hub.Problem is null)
-        {
-            await CheckpointAsync(now).ConfigureAwait(false);
-        }
+        await CheckpointAsync(now).ConfigureAwait(false);
     }
 
     private async Task CheckpointAsync(DateTimeOffset now)
@@ -113,6 +109,11 @@ internal sealed class Sequencer(
         if (hub.Size > _signedSize)
         {
             var grown = hub.Cut();
+            witnesses.Compare();
+            if (hub.Problem is not null)
+            {
+                return;
+            }
             _pending = (grown, SignedNote.Sign(grown.ToText(), now.ToUnixTimeSeconds(), hub.Key));
             await store.SignAsync(_lease, new StoredCheckpoint(grown.Size, _pending.Value.Note.ToText(), now, Published: false)).ConfigureAwait(false);
             _signedSize = grown.Size;

@@ -31,7 +31,7 @@ internal sealed class Witnesses(HubLog hub, Directory.DirectoryHolder directory,
     /// <summary>True when witnesses that make a quorum have said, since the start, what they cosigned last.</summary>
     public bool HaveReported => Policy?.IsQuorum(_reported.Keys) ?? false;
 
-    /// <summary>Compares what witnesses reported with the tree; halts the log where it is not its beginning.</summary>
+    /// <summary>Compares what witnesses reported with the tree, whose tiles were just cut; halts the log where it is not its beginning, or where that cannot be told.</summary>
     public void Compare()
     {
         foreach (var (gateway, seen) in _reported)
@@ -40,7 +40,7 @@ internal sealed class Witnesses(HubLog hub, Directory.DirectoryHolder directory,
             {
                 hub.Halt($"{gateway} cosigned size {seen.Size}, the store holds {hub.Size} entries: it is older than what this log signed");
             }
-            else if (seen.Size > 0 && hub.RootAt(seen.Size) is { } root && root != seen.Root)
+            else if (seen.Size > 0 && hub.RootAt(seen.Size) != seen.Root)
             {
                 hub.Halt($"{gateway} cosigned another root at size {seen.Size}: this store has another history than the one that this log signed");
             }

@@ -96,7 +96,8 @@ public sealed class WitnessedLogTests(ITestOutputHelper output)
         Copy(backup, chaos.Exchange.BrokerData);
         await chaos.Exchange.StartBrokerAsync();
         await UntilAsync(async () => (await StatusAsync(chaos)).State == "HALTED", "the log is halted");
-        Assert.Contains("older than what this log signed", (await StatusAsync(chaos)).Problem, StringComparison.Ordinal);
+        // The second where the hub took new entries before its witnesses were linked.
+        Assert.Matches("older than what this log signed|another root", (await StatusAsync(chaos)).Problem);
         Assert.True(Published(chaos) < before);
         await chaos.StopAsync();
     }
