@@ -1,3 +1,4 @@
+using PoliceExchange.Audit.Notes;
 using PoliceExchange.Audit.Text;
 using PoliceExchange.Audit.Tree;
 
@@ -47,6 +48,15 @@ internal sealed record Checkpoint(string Origin, long Size, NodeHash Root)
         checkpoint = new Checkpoint(origin.ToString(), size, root);
         return CheckpointRefusal.None;
     }
+
+    /// <summary>The checkpoint of a note's text, whoever signed it; null when it is none.</summary>
+    public static Checkpoint? Of(SignedNote note) => TryParse(note.Text, out var checkpoint) == CheckpointRefusal.None ? checkpoint : null;
+
+    /// <summary>The checkpoint in the bytes of a note, whoever signed it; null when they hold none.</summary>
+    public static Checkpoint? Of(ReadOnlySpan<byte> note) => SignedNote.TryParse(note, out var signed) == NoteRefusal.None ? Of(signed!) : null;
+
+    /// <inheritdoc cref="Of(ReadOnlySpan{byte})"/>
+    public static Checkpoint? Of(string note) => SignedNote.TryParse(note, out var signed) == NoteRefusal.None ? Of(signed!) : null;
 
     /// <summary>The empty tree has one root only (RFC 6962 section 2.1); a log that signs another one lies already.</summary>
     public bool IsEmptyWithOtherRoot => Size == 0 && Root != TreeHash.Empty;

@@ -53,8 +53,7 @@ internal sealed class HubLog(LogStore store, TileFolder tiles, SignerKey key, IL
     /// <summary>Takes the tree up where the last checkpoint left it, growing lost tiles again; halts when its root is not the signed one.</summary>
     public void Open()
     {
-        var signed = store.Signed() is { } row && SignedNote.TryParse(row.Note, out var note) == NoteRefusal.None
-            && Checkpoint.TryParse(note!.Text, out var checkpoint) == CheckpointRefusal.None ? checkpoint : null;
+        var signed = store.Signed() is { } row ? Checkpoint.Of(row.Note) : null;
         if (signed is not null)
         {
             _tree = TileAppender.Resume(signed.Size, tiles.Read) is { } resumed && resumed.Root == signed.Root ? resumed : Regrow(signed);

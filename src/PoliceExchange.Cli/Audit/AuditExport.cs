@@ -4,7 +4,6 @@ using System.IO.Compression;
 using System.Text;
 using Grpc.Core;
 using PoliceExchange.Audit.Checkpoints;
-using PoliceExchange.Audit.Notes;
 using PoliceExchange.Audit.Tiles;
 using PoliceExchange.Cli.Calls;
 using PoliceExchange.Cli.Exchange;
@@ -39,21 +38,19 @@ internal static class AuditExport
             var (client, pki) = hub.Open(context.Result, time);
             using var dispose = client;
             var note = (await client.Log.GetCheckpointAsync(new GetCheckpointRequest(), deadline: client.Deadline, cancellationToken: context.Cancel).ConfigureAwait(false)).Published;
-            if (SignedNote.TryParse(note.Span, out var signed) != NoteRefusal.None || Checkpoint.TryParse(signed!.Text, out var checkpoint) != CheckpointRefusal.None)
+            if (Checkpoint.Of(note.Span) is not { } checkpoint)
             {
                 context.Error.WriteLine("The hub has no published checkpoint yet: too few witnesses have cosigned. Try again when they are linked.");
                 return ExitCodes.NotFound;
             }
-            var (document, policy) = LogTrust.Of(new Directory.DirectoryInput(
-                Protocol.Directory.GovernanceRoot.Open(Directory.DirectoryFiles.Bytes(pki.RootFile), pki.RootFingerprint).Root ?? throw new InvalidDataException("The root is not the pinned one."),
-                Pinned: true, Directory.DirectoryFiles.Bytes(pki.DirectoryFile), null, []));
+            var (document, policy) = LogTrust.Of(pki);
             var file = context.Result.GetValue(to)!;
             using (var zip = new ZipArchive(File.Create(file), ZipArchiveMode.Create))
             {
                 Write(zip, "README.txt", Encoding.UTF8.GetBytes(HowTo));
                 Write(zip, "checkpoint", note.Span);
                 Write(zip, "keys", Encoding.UTF8.GetBytes(string.Concat(policy.Logs.Select(log => $"{log.Key}\n").Concat(policy.Witnesses.Select(witness => $"{witness.Key}\n")))));
-                foreach (var path in TileShape.All(checkpoint!.Size))
+                foreach (var path in TileShape.All(checkpoint.Size))
                 {
                     Write(zip, path.ToString(), await TileAsync(client, path, context.Cancel).ConfigureAwait(false));
                 }

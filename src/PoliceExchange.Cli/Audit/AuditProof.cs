@@ -25,8 +25,7 @@ internal static class AuditProof
         {
             var (client, pki) = hub.Open(context.Result, time);
             using var dispose = client;
-            var root = Protocol.Directory.GovernanceRoot.Open(Directory.DirectoryFiles.Bytes(pki.RootFile), pki.RootFingerprint).Root ?? throw new InvalidDataException("The root is not the pinned one.");
-            var (_, policy) = LogTrust.Of(new Directory.DirectoryInput(root, Pinned: true, Directory.DirectoryFiles.Bytes(pki.DirectoryFile), null, []));
+            var (_, policy) = LogTrust.Of(pki);
             var place = new LogPlace { Node = context.Result.GetValue(node)!, Sequence = context.Result.GetValue(sequence) };
             var answer = await client.Log.GetProofAsync(new GetProofRequest { Place = place }, deadline: client.Deadline, cancellationToken: context.Cancel).ConfigureAwait(false);
             var verdict = TlogProof.TryParse(answer.Proof.Span, out var proof) == ProofRefusal.None ? proof!.Verify(answer.Entry.Span, policy) : null;

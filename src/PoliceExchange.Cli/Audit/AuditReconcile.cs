@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using PoliceExchange.Audit.Checkpoints;
-using PoliceExchange.Audit.Notes;
 using PoliceExchange.Audit.Tiles;
 using PoliceExchange.Audit.Verify;
 using PoliceExchange.Cli.Directory;
@@ -23,12 +22,9 @@ internal static class AuditReconcile
         command.OnFiles(result =>
         {
             using var archive = LogArchive.Open(result.GetValue(place)!);
-            if (SignedNote.TryParse(archive.Checkpoint(), out var note) != NoteRefusal.None || Checkpoint.TryParse(note!.Text, out var checkpoint) != CheckpointRefusal.None)
-            {
-                throw new InvalidDataException("The checkpoint cannot be read.");
-            }
+            var checkpoint = Checkpoint.Of(archive.Checkpoint()) ?? throw new InvalidDataException("The checkpoint cannot be read.");
             var transfers = new TransferReconciliation();
-            for (long index = 0; index < checkpoint!.Size;)
+            for (long index = 0; index < checkpoint.Size;)
             {
                 var path = TileShape.At(0, index / TilePath.FullWidth, checkpoint.Size) with { Level = TilePath.Entries };
                 var entries = (archive.Tile(path) ?? archive.Tile(path.Full)) is { } bytes ? EntryBundle.TryParse(bytes, path.Width) ?? EntryBundle.TryParse(bytes, TilePath.FullWidth)?[..path.Width] : null;

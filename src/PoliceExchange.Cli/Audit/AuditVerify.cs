@@ -43,8 +43,7 @@ internal static class AuditVerify
     }
 
     private static long SizeOf(LogArchive copy) =>
-        SignedNote.TryParse(copy.Checkpoint(), out var note) == NoteRefusal.None && Checkpoint.TryParse(note!.Text, out var checkpoint) == CheckpointRefusal.None
-            ? checkpoint!.Size : throw new InvalidDataException("The older copy's checkpoint cannot be read.");
+        (Checkpoint.Of(copy.Checkpoint()) ?? throw new InvalidDataException("The older copy's checkpoint cannot be read.")).Size;
 
     private static Checkpoint Older(string file, TrustPolicy policy)
     {

@@ -1,5 +1,6 @@
 using PoliceExchange.Audit;
 using PoliceExchange.Audit.Quorum;
+using PoliceExchange.Cli.Certs;
 using PoliceExchange.Cli.Directory;
 using PoliceExchange.Protocol.Directory;
 using PoliceExchange.Protocol.Sealing;
@@ -9,6 +10,12 @@ namespace PoliceExchange.Cli.Audit;
 /// <summary>Whom a verification believes: what the signed directory says.</summary>
 internal static class LogTrust
 {
+    /// <summary>What the directory of a development folder says, under its pinned root.</summary>
+    /// <exception cref="InvalidDataException">The root is another, the directory does not verify, or it names no log.</exception>
+    public static (DirectoryDocument Document, TrustPolicy Policy) Of(DevelopmentPki pki) => Of(new DirectoryInput(
+        GovernanceRoot.Open(DirectoryFiles.Bytes(pki.RootFile), pki.RootFingerprint).Root ?? throw new InvalidDataException("The root is not the pinned one."),
+        Pinned: true, DirectoryFiles.Bytes(pki.DirectoryFile), null, []));
+
     /// <exception cref="InvalidDataException">The directory does not verify, or names no log.</exception>
     public static (DirectoryDocument Document, TrustPolicy Policy) Of(DirectoryInput input) =>
         DirectoryVerifier.Inspect(input.Root, input.Directory) switch

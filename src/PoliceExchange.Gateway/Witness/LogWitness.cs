@@ -79,8 +79,8 @@ internal sealed class LogWitness(WitnessStore store, Directory.DirectoryHolder d
         {
             return new WitnessedLog(trusted, PoliceExchange.Audit.Witnessing.WitnessRecord.None);
         }
-        return SignedNote.TryParse(record.Note, out var note) == NoteRefusal.None && Checkpoint.TryParse(note!.Text, out var checkpoint) == CheckpointRefusal.None
-            ? new WitnessedLog(trusted, new PoliceExchange.Audit.Witnessing.WitnessRecord(checkpoint!.Size, checkpoint.Root))
+        return Checkpoint.Of(record.Note) is { } checkpoint
+            ? new WitnessedLog(trusted, new PoliceExchange.Audit.Witnessing.WitnessRecord(checkpoint.Size, checkpoint.Root))
             : throw new InvalidDataException("The record of the witness cannot be read; nothing is cosigned.");
     }
 
