@@ -9,6 +9,7 @@ using PoliceExchange.Hosting.State;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Hosting.Tls;
 using PoliceExchange.Policy;
+using PoliceExchange.Policy.Bundles;
 using PoliceExchange.Protocol.Directory;
 using PoliceExchange.Protocol.Sealing;
 
@@ -42,7 +43,7 @@ internal static class BrokerSetup
         services.AddSingleton<Sequencer>();
         services.AddHostedService(provider => provider.GetRequiredService<Sequencer>());
 
-        services.AddSingleton<PolicyEngine>();
+        services.AddSingleton(new PolicyEngine(DefaultRules.Compiled()));
         services.AddSingleton<NoticeStore>();
         services.AddSingleton<MailboxSignals>();
         services.AddSingleton<Acceptor>();

@@ -11,6 +11,7 @@ using PoliceExchange.Hosting.Calls;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Hosting.Tls;
 using PoliceExchange.Policy;
+using PoliceExchange.Policy.Bundles;
 using PoliceExchange.Protocol.Access.V1;
 using PoliceExchange.Protocol.Directory;
 
@@ -34,7 +35,7 @@ internal static class GatewaySetup
         services.AddSingleton<Vault>();
         services.AddSingleton<ICallRecorder, CallLog>();
 
-        services.AddSingleton<PolicyEngine>();
+        services.AddSingleton(new PolicyEngine(DefaultRules.Compiled()));
         services.AddSingleton<NoticeStore>();
         services.AddSingleton<NoticeSignals>();
         services.AddSingleton<Outgoing>();

@@ -18,21 +18,30 @@ internal static class NoticeFactsOf
         var at = header.CreatedAt;
         var reaching = header.Audience.Where(token => Reaches(token, directory, state, at)).ToList();
         var excluded = header.Exclude.Any(token => token.Agency is null && token.Desk is null && Reaches(token, directory, state, at));
+        var handling = header.Handling;
         return new NoticeFacts(
             header.Family,
             header.Type,
             header.Issuer.State,
             header.Issuer.Agency,
+            header.LegalBasis,
+            header.Priority,
             Addressed: reaching.Count > 0,
-            excluded,
+            excluded || handling.ExcludeStates.Contains(state),
+            handling.ReleasableTo.Count == 0 || handling.ReleasableTo.Any(token => Reaches(token, directory, state, at)),
             // One token for the whole state opens it to the role table; only desks named for it restrict.
-            reaching.All(token => token.Desk is not null) ? [.. reaching.Select(token => token.Desk!.Value).Distinct()] : [],
-            header.Handling.ExcludeStates,
-            [.. header.Handling.ReleasableTo.SelectMany(token => StatesOf(token, directory, at))],
-            header.Handling.Purposes.Count == 0 ? [header.Purpose] : [header.Purpose, .. header.Handling.Purposes],
+            reaching.TrueForAll(token => token.Desk is not null) ? [.. reaching.Select(token => token.Desk!.Value).Distinct()] : [],
+            handling,
+            [header.Purpose, .. handling.Purposes],
+            GroupsOf(directory, state, at),
+            GroupsOf(directory, header.Issuer.State, at),
             header.ValidUntil ?? DateTimeOffset.MaxValue,
             withdrawn);
     }
+
+    /// <summary>Groups that a state was in at a time.</summary>
+    public static IReadOnlyList<string> GroupsOf(DirectorySnapshot directory, string state, DateTimeOffset at) =>
+        [.. directory.Document.Groups.Where(group => group.Members.Any(member => member.State == state && member.HoldsAt(at))).Select(group => group.Id)];
 
     private static bool Reaches(AudienceToken token, DirectorySnapshot directory, string state, DateTimeOffset at) =>
         token.State == state || (token.Group is not null && StatesOf(token, directory, at).Contains(state));

@@ -1,31 +1,7 @@
+using PoliceExchange.Policy.Words;
 using PoliceExchange.Protocol.Sealing;
 
 namespace PoliceExchange.Policy;
-
-/// <summary>Acts that policy decides on.</summary>
-internal enum PolicyAction
-{
-    /// <summary>Send a notice or a follow-up of one's own agency.</summary>
-    Send,
-
-    /// <summary>Take a notice into a mailbox (a gateway, no person yet).</summary>
-    Receive,
-
-    /// <summary>See the header facts in a list.</summary>
-    ReadHeader,
-
-    /// <summary>Open the content.</summary>
-    ReadFull,
-
-    /// <summary>Record an outcome for a received notice.</summary>
-    Act,
-
-    /// <summary>Withdraw or narrow.</summary>
-    Withdraw,
-
-    /// <summary>See who received, opened and acted.</summary>
-    ReadLadder,
-}
 
 /// <summary>Who acts.</summary>
 /// <param name="State">ISO 3166-1 alpha-3.</param>
@@ -38,12 +14,16 @@ internal sealed record Subject(string State, string Agency, DeskRole? Role);
 /// <param name="Type">Type or follow-up verb.</param>
 /// <param name="IssuerState">State that issued it.</param>
 /// <param name="IssuerAgency">Agency that issued it.</param>
+/// <param name="LegalBasis">Id in the register.</param>
+/// <param name="Priority">Priority.</param>
 /// <param name="Addressed">True when the audience minus the exclusions reaches the subject's state.</param>
-/// <param name="Excluded">True when an exclusion names the subject's state or a group of it.</param>
+/// <param name="Excluded">True when an exclusion, of the audience or of the handling, names the subject's state or a group of it.</param>
+/// <param name="Releasable">True when releasable_to is empty or reaches the subject's state.</param>
 /// <param name="Desks">Desk roles that the audience names for the subject's state; empty when it names the whole state.</param>
-/// <param name="ExcludeStates">Handling: states that may never see it.</param>
-/// <param name="ReleasableTo">Handling: when not empty, the only states that may.</param>
-/// <param name="Purposes">Handling: when not empty, the only purposes.</param>
+/// <param name="Handling">Handling caveats.</param>
+/// <param name="Purposes">The notice's purpose and those that its handling adds.</param>
+/// <param name="SubjectGroups">Groups of the subject's state when it was addressed.</param>
+/// <param name="IssuerGroups">Groups of the issuing state then.</param>
 /// <param name="ValidUntil">End of validity.</param>
 /// <param name="Withdrawn">True once withdrawn.</param>
 internal sealed record NoticeFacts(
@@ -51,12 +31,16 @@ internal sealed record NoticeFacts(
     NoticeType Type,
     string IssuerState,
     string IssuerAgency,
+    string LegalBasis,
+    NoticePriority Priority,
     bool Addressed,
     bool Excluded,
+    bool Releasable,
     IReadOnlyList<DeskRole> Desks,
-    IReadOnlyList<string> ExcludeStates,
-    IReadOnlyList<string> ReleasableTo,
+    Handling Handling,
     IReadOnlyList<NoticePurpose> Purposes,
+    IReadOnlyList<string> SubjectGroups,
+    IReadOnlyList<string> IssuerGroups,
     DateTimeOffset ValidUntil,
     bool Withdrawn);
 
@@ -68,5 +52,52 @@ internal sealed record NoticeFacts(
 /// <param name="SubjectActive">True when the subject's state is an active member.</param>
 internal sealed record Circumstances(DateTimeOffset Now, NoticePurpose? Purpose, bool CaseGiven, bool BasisInForce, bool SubjectActive);
 
-/// <summary>One question to policy.</summary>
-internal sealed record PolicyRequest(Subject Subject, PolicyAction Action, NoticeFacts Notice, Circumstances Circumstances);
+/// <summary>One question to policy about an act on a notice.</summary>
+/// <param name="Content">Adds the facts of the opened content; null where it is sealed to who decides.</param>
+internal sealed record PolicyRequest(Subject Subject, PolicyAction Action, NoticeFacts Notice, Circumstances Circumstances, Action<Facts>? Content = null)
+{
+    /// <summary>The same question in the words of the rules.</summary>
+    public Facts ToFacts()
+    {
+        var (subject, action, notice, circumstances, content) = this;
+        var own = subject.State == notice.IssuerState;
+        var expired = notice.ValidUntil <= circumstances.Now;
+        var facts = new Facts(content is null ? Sight.Header : Sight.Content)
+            .With(Vocabulary.Act, Snake.Of(action))
+            .With(Vocabulary.Role, subject.Role is { } role ? Codes.Name(role) : Vocabulary.GatewayRole)
+            .With(Vocabulary.State, subject.State)
+            .With(Vocabulary.Groups, notice.SubjectGroups)
+            .With(Vocabulary.Member, circumstances.SubjectActive ? "active" : "suspended")
+            // A desk's machine signs in by its key; training dates come with the officer's own sign-in.
+            .With(Vocabulary.Mfa, true)
+            .With(Vocabulary.Training, "not_recorded")
+            .With(Vocabulary.PurposeFits, circumstances.Purpose is { } stated && notice.Purposes.Contains(stated))
+            .With(Vocabulary.Case, circumstances.CaseGiven)
+            .With(Vocabulary.Basis, own || circumstances.BasisInForce ? "in_force" : "none")
+            .With(Vocabulary.Realm, "same")
+            .With(Vocabulary.Family, Codes.Name(notice.Family))
+            .With(Vocabulary.Type, Codes.Name(notice.Type))
+            .With(Vocabulary.FollowUp, notice.Type > NoticeType.Relax)
+            .With(Vocabulary.IssuerState, notice.IssuerState)
+            .With(Vocabulary.IssuerGroups, notice.IssuerGroups)
+            .With(Vocabulary.LegalBasis, notice.LegalBasis)
+            .With(Vocabulary.Priority, Codes.Name(notice.Priority))
+            .With(Vocabulary.Relation, own ? subject.Agency == notice.IssuerAgency ? "own_agency" : "own_state" : notice.Addressed ? "addressed" : "outside")
+            .With(Vocabulary.Excluded, notice.Excluded)
+            .With(Vocabulary.Releasable, notice.Releasable)
+            .With(Vocabulary.AgencyNamed, notice.Handling.Agencies.Count == 0 || subject.Role is null || notice.Handling.Agencies.Contains(subject.Agency))
+            .With(Vocabulary.DeskNamed, notice.Desks.Count == 0 || subject.Role is null ? "all" : notice.Desks.Contains(subject.Role.Value) ? "this" : "other")
+            .With(Vocabulary.NoticeState, notice.Withdrawn ? "withdrawn" : expired ? "expired" : "current")
+            .With(Vocabulary.ClassificationCode, Codes.Name(notice.Handling.Classification))
+            .With(Vocabulary.JudicialUse, Codes.Name(notice.Handling.JudicialUse))
+            .With(Vocabulary.Onward, Codes.Name(notice.Handling.Onward))
+            .With(Vocabulary.Display, Codes.Name(notice.Handling.DisplayClass))
+            .With(Vocabulary.InformSubject, Codes.Name(notice.Handling.InformSubject));
+        if (circumstances.Purpose is { } purpose)
+        {
+            facts.With(Vocabulary.Purpose, Codes.Name(purpose));
+        }
+        content?.Invoke(facts);
+        return facts;
+    }
+}

@@ -5,6 +5,7 @@ using PoliceExchange.Hosting.Faults;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Hosting.Tls;
 using PoliceExchange.Policy;
+using PoliceExchange.Policy.Words;
 using PoliceExchange.Protocol.Directory;
 using PoliceExchange.Protocol.Fault.V1;
 using PoliceExchange.Protocol.Relay.V1;

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using PoliceExchange.Gateway.Keys;
 using PoliceExchange.Hosting.Faults;
 using PoliceExchange.Policy;
+using PoliceExchange.Policy.Words;
 using PoliceExchange.Protocol.Content;
 using PoliceExchange.Protocol.Content.V1;
 using PoliceExchange.Protocol.Directory;

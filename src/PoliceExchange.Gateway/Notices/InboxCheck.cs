@@ -1,5 +1,6 @@
 using PoliceExchange.Gateway.Keys;
 using PoliceExchange.Policy;
+using PoliceExchange.Policy.Words;
 using PoliceExchange.Protocol.Directory;
 using PoliceExchange.Protocol.Sealing;
 

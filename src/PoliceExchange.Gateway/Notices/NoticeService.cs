@@ -8,6 +8,7 @@ using PoliceExchange.Gateway.Keys;
 using PoliceExchange.Hosting.Calls;
 using PoliceExchange.Hosting.Faults;
 using PoliceExchange.Policy;
+using PoliceExchange.Policy.Words;
 using PoliceExchange.Protocol.Fault.V1;
 using PoliceExchange.Protocol.Notice.V1;
 using PoliceExchange.Protocol.Sealing;
@@ -128,7 +129,7 @@ internal sealed class NoticeService(
         Answered(notice);
         var response = new GetNoticeResponse { Row = Readers.Row(notice with { State = state }), Header = Encoding.UTF8.GetString(notice.Header) };
         response.Parts.AddRange(parts);
-        response.Obligations.AddRange(decision.Obligations);
+        response.Obligations.AddRange(decision.Obligations.All().Select(Snake.Of));
         return response;
     }
 

@@ -1,6 +1,7 @@
 using PoliceExchange.Audit;
 using PoliceExchange.Gateway.Audit;
 using PoliceExchange.Policy;
+using PoliceExchange.Policy.Words;
 using PoliceExchange.Protocol.Directory;
 using PoliceExchange.Protocol.Notice.V1;
 using PoliceExchange.Protocol.Sealing;

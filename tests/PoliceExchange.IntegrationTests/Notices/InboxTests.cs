@@ -76,7 +76,7 @@ public sealed class InboxTests(NationKeys nations) : IClassFixture<NationKeys>, 
         var directory = DirectoryHolder.Start(
             _store, nations.Root, nations.Pki.DirectoryFile, nations.Pki.FreshnessFile, Path.Combine(nations.Pki.Folder, "removals"), nations.Time, NullLogger<DirectoryHolder>.Instance);
         return new Inbox(
-            _notices, directory, ring, new AccessLog(new GatewayIdentity("gw-can", "CAN"), new VaultKeys(Path.Combine(_folder, "vault-keys"))), new PolicyEngine(),
+            _notices, directory, ring, new AccessLog(new GatewayIdentity("gw-can", "CAN"), new VaultKeys(Path.Combine(_folder, "vault-keys"))), new PolicyEngine(PoliceExchange.Policy.Bundles.DefaultRules.Compiled()),
             new GatewayIdentity("gw-can", "CAN"), new Outgoing(), new NoticeSignals(), nations.Time, NullLogger<Inbox>.Instance);
     }
 }

@@ -1,5 +1,7 @@
 using System.Text;
 using PoliceExchange.Cli.Notice;
+using PoliceExchange.Policy;
+using PoliceExchange.Policy.Words;
 using PoliceExchange.Protocol.Content;
 using PoliceExchange.Protocol.Handling.V1;
 using PoliceExchange.Protocol.Sealing;
@@ -60,9 +62,24 @@ public sealed class SkeletonTests
         one =>
         {
             Assert.True(Codes.TryParse<NoticeFamily>(one.Name.Replace('-', '_').ToUpperInvariant(), out var family));
-            Assert.True(PoliceExchange.Policy.RoleTable.MaySend(family, NoticeType.Notice, Role(one.From)), one.Name);
-            Assert.True(PoliceExchange.Policy.RoleTable.MayRead(family, Role(one.To)), one.Name);
+            Assert.True(Decide(PolicyAction.Send, family, "JAM", Role(one.From)), one.Name);
+            Assert.True(Decide(PolicyAction.ReadFull, family, "COL", Role(one.To)), one.Name);
         });
+
+    private static bool Decide(PolicyAction action, NoticeFamily family, string state, DeskRole role) => Rules.Decide(new PolicyRequest(
+        new Subject(state, "agency", role),
+        action,
+        new NoticeFacts(
+            family, NoticeType.Notice, "JAM", "agency", "basis", NoticePriority.Routine, Addressed: true, Excluded: false, Releasable: true, [],
+            new Handling
+            {
+                Classification = PoliceExchange.Protocol.Sealing.Classification.Official, JudicialUse = Consent.Ask, Onward = PoliceExchange.Protocol.Sealing.OnwardUse.None, DisplayClass = PoliceExchange.Protocol.Sealing.DisplayClass.Full,
+                InformSubject = Consent.Ask, Cache = CacheRule.None, AutoExpire = false,
+            },
+            [NoticePurpose.Investigation], [], [], DateTimeOffset.MaxValue, Withdrawn: false),
+        new Circumstances(DateTimeOffset.UnixEpoch, NoticePurpose.Investigation, CaseGiven: true, BasisInForce: true, SubjectActive: true)).ToFacts()).Allowed;
+
+    private static readonly PoliceExchange.Policy.Evaluation.RuleSet Rules = PoliceExchange.Policy.Bundles.DefaultRules.Compiled();
 
     internal static NoticeDraft Read(string name)
     {
