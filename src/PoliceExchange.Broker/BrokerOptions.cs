@@ -18,6 +18,9 @@ internal sealed class BrokerOptions
     /// <summary>Folder of removal statements that go with the directory file; empty for none.</summary>
     public string RemovalsFolder { get; set; } = "";
 
+    /// <summary>A policy bundle signed by the directory's policy authorities; taken up at the first start only.</summary>
+    public string PolicyFile { get; set; } = "";
+
     /// <summary>PEM file of the hub's signing key. Trusted: it signs receipts and freshness.</summary>
     public string SignKeyFile { get; set; } = "";
 

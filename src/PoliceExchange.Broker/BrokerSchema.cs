@@ -116,5 +116,13 @@ internal static class BrokerSchema
                 token INTEGER NOT NULL
             ) STRICT
             """),
+        new(3, """
+            CREATE TABLE policy_bundle (
+                version INTEGER PRIMARY KEY,
+                hash TEXT NOT NULL,
+                enforced INTEGER NOT NULL,
+                bundle BLOB NOT NULL
+            ) STRICT
+            """),
     ];
 }

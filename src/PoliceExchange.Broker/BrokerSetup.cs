@@ -4,12 +4,12 @@ using PoliceExchange.Audit.Notes;
 using PoliceExchange.Broker.Audit;
 using PoliceExchange.Broker.Directory;
 using PoliceExchange.Broker.Notices;
+using PoliceExchange.Broker.Policy;
 using PoliceExchange.Hosting.Calls;
 using PoliceExchange.Hosting.State;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Hosting.Tls;
 using PoliceExchange.Policy;
-using PoliceExchange.Policy.Bundles;
 using PoliceExchange.Protocol.Directory;
 using PoliceExchange.Protocol.Sealing;
 
@@ -43,7 +43,12 @@ internal static class BrokerSetup
         services.AddSingleton<Sequencer>();
         services.AddHostedService(provider => provider.GetRequiredService<Sequencer>());
 
-        services.AddSingleton(new PolicyEngine(DefaultRules.Compiled()));
+        services.AddSingleton<PolicyStore>();
+        services.AddSingleton(provider => PolicyHolder.Start(
+            provider.GetRequiredService<PolicyStore>(), provider.GetRequiredService<BrokerOptions>().PolicyFile, provider.GetRequiredService<DirectoryHolder>()));
+        services.AddSingleton(provider => provider.GetRequiredService<PolicyInForce>().Engine);
+        services.AddSingleton<PolicyHolder>();
+        services.AddHostedService(provider => provider.GetRequiredService<PolicyHolder>());
         services.AddSingleton<NoticeStore>();
         services.AddSingleton<MailboxSignals>();
         services.AddSingleton<Acceptor>();

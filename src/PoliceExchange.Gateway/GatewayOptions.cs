@@ -30,6 +30,9 @@ internal sealed class GatewayOptions
     /// <summary>Folder of removal statements that go with the directory file; empty for none.</summary>
     public string RemovalsFolder { get; set; } = "";
 
+    /// <summary>A policy bundle signed by the directory's policy authorities; taken up at the first start only.</summary>
+    public string PolicyFile { get; set; } = "";
+
     /// <summary>The hub's statement about that directory.</summary>
     public string FreshnessFile { get; set; } = "";
 

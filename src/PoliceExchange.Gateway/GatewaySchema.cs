@@ -229,5 +229,13 @@ internal static class GatewaySchema
                 evidence BLOB NOT NULL
             ) STRICT
             """),
+        new(4, """
+            CREATE TABLE policy_bundle (
+                version INTEGER PRIMARY KEY,
+                hash TEXT NOT NULL,
+                enforced INTEGER NOT NULL,
+                bundle BLOB NOT NULL
+            ) STRICT
+            """),
     ];
 }

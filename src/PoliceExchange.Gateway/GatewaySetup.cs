@@ -6,12 +6,12 @@ using PoliceExchange.Gateway.Keys;
 using PoliceExchange.Gateway.Link;
 using PoliceExchange.Gateway.Notices;
 using PoliceExchange.Gateway.Oversight;
+using PoliceExchange.Gateway.Policy;
 using PoliceExchange.Gateway.Witness;
 using PoliceExchange.Hosting.Calls;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Hosting.Tls;
 using PoliceExchange.Policy;
-using PoliceExchange.Policy.Bundles;
 using PoliceExchange.Protocol.Access.V1;
 using PoliceExchange.Protocol.Directory;
 
@@ -35,7 +35,11 @@ internal static class GatewaySetup
         services.AddSingleton<Vault>();
         services.AddSingleton<ICallRecorder, CallLog>();
 
-        services.AddSingleton(new PolicyEngine(DefaultRules.Compiled()));
+        services.AddSingleton(provider => PolicyHolder.Start(
+            provider.GetRequiredService<DurableStore>(), Options(provider).PolicyFile, provider.GetRequiredService<DirectoryHolder>()));
+        services.AddSingleton(provider => provider.GetRequiredService<PolicyInForce>().Engine);
+        services.AddSingleton<PolicyHolder>();
+        services.AddHostedService(provider => provider.GetRequiredService<PolicyHolder>());
         services.AddSingleton<NoticeStore>();
         services.AddSingleton<NoticeSignals>();
         services.AddSingleton<Outgoing>();
@@ -59,6 +63,7 @@ internal static class GatewaySetup
         services.AddSingleton<LinkState>();
         services.AddSingleton<HubLink>();
         services.AddHostedService<DirectoryWorker>();
+        services.AddHostedService<PolicyWorker>();
         services.AddHostedService<DeliveryWorker>();
         services.AddHostedService<SubmitWorker>();
         services.AddHostedService<ReceiptWorker>();

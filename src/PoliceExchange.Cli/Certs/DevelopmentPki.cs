@@ -79,6 +79,7 @@ internal sealed class DevelopmentPki
     internal string DirectoryFile => At(PkiLayout.Directory);
 
     internal string FreshnessFile => At(PkiLayout.Freshness);
+    internal string PolicyFile => At(PkiLayout.Policy);
 
     /// <summary>Removal statements, oldest first.</summary>
     internal IReadOnlyList<string> RemovalFiles =>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using PoliceExchange.Audit.Notes;
+using PoliceExchange.Policy.Bundles;
 using PoliceExchange.Protocol.Directory;
 using PoliceExchange.Protocol.Sealing;
 
@@ -13,6 +14,11 @@ internal sealed class DevelopmentPkiBuilder(DevelopmentPkiOptions options, PkiFo
     private static readonly TimeSpan TlsLife = TimeSpan.FromDays(7);
     private static readonly TimeSpan PinLife = TimeSpan.FromDays(365);
 
+    /// <summary>Two of three (POLICY.md 2).</summary>
+    private const int PolicyThreshold = 2;
+
+    private readonly List<GovernanceSigner> _policyAuthorities = [];
+
     // A process started on another machine of the same bench may be a little behind.
     private readonly DateTimeOffset _from = options.Now - TimeSpan.FromHours(1);
     private readonly DateTimeOffset _to = options.Now + MaterialLife;
@@ -24,6 +30,8 @@ internal sealed class DevelopmentPkiBuilder(DevelopmentPkiOptions options, PkiFo
 
     internal PkiManifest Build()
     {
+        _policyAuthorities.AddRange(Enumerable.Range(1, 3).Select(number => MakeP384(PkiLayout.PolicyAuthority(number))));
+
         // 1. Governance.
         var signers = Enumerable.Range(1, options.GovernanceKeys).Select(MakeGovernanceKey).ToList();
         var rootJws = GovernanceRoot.Create(1, options.Threshold, options.Now, options.Now + 5 * PinLife, signers);
@@ -59,6 +67,8 @@ internal sealed class DevelopmentPkiBuilder(DevelopmentPkiOptions options, PkiFo
         folder.Bytes(PkiLayout.Directory, directoryJws);
         folder.Bytes(PkiLayout.Removal(1), removalJws);
         folder.Bytes(PkiLayout.Freshness, freshness);
+        var policy = new BundleManifest(1, "", Seconds(_from), Seconds(_to), RollOut.Enforced, [], "The default hemispheric rules.");
+        folder.Bytes(PkiLayout.Policy, PolicySignature.Sign(PolicyBundle.Pack(policy, DefaultRules.Files()), [.. _policyAuthorities.Take(PolicyThreshold)]));
 
         var manifest = new PkiManifest(Seconds(options.Now), root.Fingerprint, options.Replicas, options.Threshold, options.GovernanceKeys, _states, bad);
         folder.Bytes(PkiLayout.Manifest, manifest.ToJson());
@@ -67,10 +77,12 @@ internal sealed class DevelopmentPkiBuilder(DevelopmentPkiOptions options, PkiFo
 
     public void Dispose() => _owned.ForEach(one => one.Dispose());
 
-    private GovernanceSigner MakeGovernanceKey(int number)
+    private GovernanceSigner MakeGovernanceKey(int number) => MakeP384(PkiLayout.Governance(number));
+
+    private GovernanceSigner MakeP384(string path)
     {
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        folder.Key(PkiLayout.Governance(number), key);
+        folder.Key(path, key);
         return Own(GovernanceSigner.Of(key));
     }
 
@@ -163,6 +175,7 @@ internal sealed class DevelopmentPkiBuilder(DevelopmentPkiOptions options, PkiFo
             basis.Id, basis.Title, basis.Families, basis.Purposes, [.. basis.Parties.Select(party => party.ToEntry())],
             MemberRegister.Day(basis.From), MemberRegister.Day(basis.To), basis.Clocks))],
         Delegations = [.. register.Delegations.SelectMany(Delegation)],
+        Policy = new PolicyEntry(PolicyThreshold, [.. _policyAuthorities.Select(signer => signer.Public)]),
     };
 
     /// <summary>Only if the centre has keys here: a delegation names the key with which the centre signs.</summary>

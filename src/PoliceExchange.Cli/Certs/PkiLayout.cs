@@ -10,12 +10,17 @@ internal static class PkiLayout
     internal const string Directory = "directory.jws";
     internal const string Freshness = "freshness.jws";
     internal const string Removals = "removals";
+
+    /// <summary>The default policy, signed by two of three development authorities.</summary>
+    internal const string Policy = "policy.jws";
     internal const string Hub = "hub";
 
     /// <summary>Signs the checkpoints of the access log.</summary>
     internal const string LogKey = $"{Hub}/log.key";
 
     internal static string Governance(int number) => $"governance/{number}.key.pem";
+
+    internal static string PolicyAuthority(int number) => $"governance/policy-{number}.key.pem";
 
     internal static string Removal(int number) => $"{Removals}/{number:D4}.jws";
 

@@ -46,6 +46,7 @@ internal sealed class LocalExchange(DevelopmentPki pki, string folder, TimeProvi
             ["Broker:RootFingerprint"] = pki.RootFingerprint,
             ["Broker:DirectoryFile"] = pki.DirectoryFile,
             ["Broker:RemovalsFolder"] = Path.Combine(pki.Folder, "removals"),
+            ["Broker:PolicyFile"] = pki.PolicyFile,
             ["Broker:SignKeyFile"] = pki.Hub.SignKey,
             ["Broker:LogKeyFile"] = pki.Hub.LogKey,
         };
@@ -76,6 +77,7 @@ internal sealed class LocalExchange(DevelopmentPki pki, string folder, TimeProvi
             ["Gateway:RootFingerprint"] = pki.RootFingerprint,
             ["Gateway:DirectoryFile"] = pki.DirectoryFile,
             ["Gateway:FreshnessFile"] = pki.FreshnessFile,
+            ["Gateway:PolicyFile"] = pki.PolicyFile,
             ["Gateway:RemovalsFolder"] = Path.Combine(pki.Folder, "removals"),
         };
         Merge(settings, GatewaySettings);

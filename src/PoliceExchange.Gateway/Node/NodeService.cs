@@ -9,7 +9,7 @@ namespace PoliceExchange.Gateway.Node;
 
 /// <summary>Says where link, queues and directory stand; contract in node_service.proto.</summary>
 internal sealed class NodeService(
-    GatewayIdentity self, LinkState link, NoticeStore notices, WitnessStore log, LogForwarder forwarder, Directory.DirectoryHolder directory, TlsIdentity identity)
+    GatewayIdentity self, LinkState link, NoticeStore notices, WitnessStore log, LogForwarder forwarder, Directory.DirectoryHolder directory, Policy.PolicyHolder policy, TlsIdentity identity)
     : Protocol.Node.V1.NodeService.NodeServiceBase
 {
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)
@@ -37,6 +37,9 @@ internal sealed class NodeService(
             CheckpointSize = (ulong)(accepted?.Size ?? 0),
             CheckpointAtMs = accepted?.At.ToUnixTimeMilliseconds() ?? 0,
             LogProblem = log.Alarm() ?? forwarder.Problem,
+            PolicyVersion = (ulong)policy.InForce.Enforced.Manifest.Version,
+            PolicyHash = policy.InForce.Enforced.Hash,
+            PolicyProblem = policy.Problem,
         };
         foreach (var position in notices.Positions())
         {

@@ -118,6 +118,38 @@ internal sealed class Facts
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
+    /// <summary>Same facts, by value.</summary>
+    public bool Same(Facts other)
+    {
+        if (Sight != other.Sight || !values.AsSpan().SequenceEqual(other.values))
+        {
+            return false;
+        }
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (names[i] is null != other.names[i] is null || (names[i] is { } mine && !mine.SequenceEqual(other.names[i]!)))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// <summary>Hash of the values that most often differ.</summary>
+    public int ValueHash()
+    {
+        var hash = new HashCode();
+        foreach (var value in values)
+        {
+            hash.Add(value);
+        }
+        foreach (var set in names)
+        {
+            hash.Add(set is null ? -1 : set.Count == 0 ? 0 : set[0].GetHashCode(StringComparison.Ordinal));
+        }
+        return hash.ToHashCode();
+    }
+
     /// <summary>Reads stated values by name, as rule tests, replays and AuthZEN requests give them.</summary>
     /// <returns>The facts, or every violation.</returns>
     public static (Facts? Facts, IReadOnlyList<string> Violations) Read(IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> stated, Sight sight = Sight.Content)
@@ -164,4 +196,16 @@ internal sealed class Facts
         }
         return (violations.Count == 0 ? facts : null, violations);
     }
+}
+
+/// <summary>Facts as a key of a dictionary: equal by value. The facts must not change while they are one.</summary>
+internal readonly struct FactsKey(Facts facts) : IEquatable<FactsKey>
+{
+    public Facts Facts { get; } = facts;
+
+    public bool Equals(FactsKey other) => Facts.Same(other.Facts);
+
+    public override bool Equals(object? obj) => obj is FactsKey other && Equals(other);
+
+    public override int GetHashCode() => Facts.ValueHash();
 }

@@ -18,6 +18,10 @@ internal static class DirectoryConsistency
         CheckKeysAreUnique(document, violations);
         CheckRegister(document, violations);
         CheckDelegations(document, violations);
+        foreach (var overlay in document.Overlays.Where(overlay => document.Members.All(member => member.State != overlay.State)))
+        {
+            violations.Add($"$.overlays[{overlay.State}]", "is of no member");
+        }
     }
 
     private static void CheckMembers(DirectoryDocument document, Violations violations)

@@ -37,6 +37,12 @@ public sealed record DirectoryDocument
     /// <summary>Who may act for whom.</summary>
     public required IReadOnlyList<DelegationEntry> Delegations { get; init; }
 
+    /// <summary>Who signs the policy of the exchange; null before there is one.</summary>
+    public PolicyEntry? Policy { get; init; }
+
+    /// <summary>Restrictions that states add to the policy: published, so that a preview is honest (DESIGN 13 (16)).</summary>
+    public IReadOnlyList<OverlayEntry> Overlays { get; init; } = [];
+
     /// <summary>The bytes to sign.</summary>
     public byte[] ToJson() => DirectoryWriter.Write(this);
 

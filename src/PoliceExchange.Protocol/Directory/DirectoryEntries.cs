@@ -87,6 +87,21 @@ public sealed record HubEntry(
 /// <param name="Quorum">Witnesses that must have cosigned a checkpoint before it counts. More than two thirds: then two histories need a third of the states to lie.</param>
 public sealed record LogEntry(string Key, int Quorum);
 
+/// <summary>The authorities that sign policy bundles; not those of the directory, so that nobody alone decides who is a member and what a member may do.</summary>
+/// <param name="Threshold">Signatures that a bundle needs.</param>
+/// <param name="Authorities">Their keys.</param>
+public sealed record PolicyEntry(int Threshold, IReadOnlyList<GovernanceKey> Authorities);
+
+/// <summary>Rules by which a state restricts further what the exchange permits (POLICY 2, layers L2 and L3). They can contain no permit.</summary>
+/// <param name="State">Whose.</param>
+/// <param name="Originator">Rule file for its own notices, wherever they are; empty for none.</param>
+/// <param name="Recipient">Rule file for its own desks, whatever they receive; empty for none.</param>
+public sealed record OverlayEntry(string State, string Originator, string Recipient)
+{
+    /// <summary>Longest rule file of one overlay.</summary>
+    public const int MaxChars = 65536;
+}
+
 /// <summary>Whom to telephone at a desk.</summary>
 /// <param name="Desk">Desk role.</param>
 /// <param name="Phone">International number.</param>

@@ -27,6 +27,8 @@ internal static class DirectoryParser
             Groups = read.Objects("groups", 0, DirectoryFormat.MaxGroups, ReadGroup, group => group.Id),
             LegalBases = read.Objects("legal_bases", 0, DirectoryFormat.MaxLegalBases, ReadLegalBasis, basis => basis.Id),
             Delegations = read.Objects("delegations", 0, DirectoryFormat.MaxDelegations, ReadDelegation, delegation => delegation.Id),
+            Policy = read.Has("policy") ? ReadPolicy(read.Object("policy")) : null,
+            Overlays = read.Has("overlays") ? read.Objects("overlays", 1, DirectoryFormat.MaxMembers, ReadOverlay, overlay => overlay.State) : [],
         };
         read.End();
         // Cross-checks only on what was read whole: otherwise each missing item would be told twice.
@@ -53,6 +55,27 @@ internal static class DirectoryParser
         read.End();
         return hub;
     }
+
+    private static PolicyEntry? ReadPolicy(StrictObject? read)
+    {
+        if (read is null)
+        {
+            return null;
+        }
+        var policy = new PolicyEntry((int)read.Number("threshold", 1, DirectoryFormat.MaxKeys), read.Objects("authorities", 1, DirectoryFormat.MaxKeys, PublicKeys.ReadP384, key => key.Kid));
+        if (policy.Threshold > policy.Authorities.Count)
+        {
+            read.Violate("threshold", "is more than there are authorities");
+        }
+        read.End();
+        return policy;
+    }
+
+    private static OverlayEntry? ReadOverlay(StrictObject read) => new(
+        read.Text("state", DirectoryFormat.State()), RuleFile(read, "originator"), RuleFile(read, "recipient"));
+
+    private static string RuleFile(StrictObject read, string name) =>
+        read.Has(name) ? System.Text.Encoding.UTF8.GetString(read.Bytes(name, 1, OverlayEntry.MaxChars)) : "";
 
     private static LogEntry? ReadLog(StrictObject? read)
     {

@@ -24,9 +24,32 @@ internal static class DirectoryWriter
             Many(json, "groups", document.Groups, Group);
             Many(json, "legal_bases", document.LegalBases, LegalBasis);
             Many(json, "delegations", document.Delegations, Delegation);
+            if (document.Policy is { } policy)
+            {
+                json.WriteStartObject("policy");
+                json.WriteNumber("threshold", policy.Threshold);
+                Many(json, "authorities", policy.Authorities, PublicKeys.Write);
+                json.WriteEndObject();
+            }
+            if (document.Overlays.Count > 0)
+            {
+                Many(json, "overlays", document.Overlays, Overlay);
+            }
             json.WriteEndObject();
         }
         return stream.ToArray();
+    }
+
+    private static void Overlay(Utf8JsonWriter json, OverlayEntry overlay)
+    {
+        json.WriteString("state", overlay.State);
+        foreach (var (name, rules) in new[] { ("originator", overlay.Originator), ("recipient", overlay.Recipient) })
+        {
+            if (rules.Length > 0)
+            {
+                json.WriteString(name, Base64UrlText.Encode(System.Text.Encoding.UTF8.GetBytes(rules)));
+            }
+        }
     }
 
     private static void Hub(Utf8JsonWriter json, HubEntry hub)

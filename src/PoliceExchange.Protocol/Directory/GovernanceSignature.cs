@@ -12,6 +12,7 @@ public static partial class GovernanceSignature
     internal const string RootType = "px-root+jws";
     internal const string DirectoryType = "px-directory+jws";
     internal const string RemovalType = "px-removal+jws";
+    internal const string PolicyType = "px-policy+jws";
     private const int MaxSignatures = 16;
 
     /// <summary>Signs a payload with one or more governance keys.</summary>

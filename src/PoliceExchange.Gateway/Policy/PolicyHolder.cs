@@ -1,0 +1,78 @@
+using PoliceExchange.Audit;
+using PoliceExchange.Gateway.Audit;
+using PoliceExchange.Gateway.Directory;
+using PoliceExchange.Hosting.Store;
+using PoliceExchange.Policy;
+using PoliceExchange.Policy.Bundles;
+
+namespace PoliceExchange.Gateway.Policy;
+
+/// <summary>
+/// Keeps the policy bundles that this gateway took. The hub hands them on; the gateway verifies each by itself, so a hub
+/// that hands on another one changes nothing here.
+/// </summary>
+internal sealed class PolicyHolder(DurableStore store, PolicyInForce inForce, DirectoryHolder directory, AccessLog access, GatewayIdentity self, TimeProvider time, ILogger<PolicyHolder> log)
+    : BackgroundService
+{
+    public PolicyInForce InForce => inForce;
+
+    /// <summary>What a person must look at; empty when all is well.</summary>
+    public string Problem => inForce.Problem(time.GetUtcNow());
+
+    /// <summary>Takes up what the gateway kept, or the bundle that it was set up with.</summary>
+    public static PolicyInForce Start(DurableStore store, string file, DirectoryHolder directory)
+    {
+        var kept = Kept(store);
+        return PolicyInForce.Start(kept.Count > 0 ? kept : File.Exists(file) ? [File.ReadAllBytes(file)] : [], directory.Current.Document);
+    }
+
+    /// <summary>Takes what the hub handed on: verified, kept with its access entry, then in force.</summary>
+    public async Task TakeAsync(ReadOnlyMemory<byte> bundle)
+    {
+        switch (inForce.Check(bundle, directory.Current.Document, time.GetUtcNow()))
+        {
+            case BundleAcceptance.Accepted { Bundle: var accepted } when accepted.Hash != inForce.Newest.Hash && accepted.Hash != inForce.Enforced.Hash:
+                await KeepAsync(accepted).ConfigureAwait(false);
+                inForce.Use(accepted);
+                log.LogWarning("Policy {Version} ({Hash}) is {Stage}", accepted.Manifest.Version, accepted.Hash, accepted.Manifest.Stage);
+                break;
+            case BundleAcceptance.Refused refused:
+                log.LogError("The hub handed on a policy bundle that is refused: {Refusal}. The one in force stands.", refused);
+                await store.WriteAsync(db => access.Append(db, Entry($"REFUSED_{refused.Check.ToUpperInvariant()}", null)), essential: true).ConfigureAwait(false);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>The first bundle is put on record too, and overlays follow the directory.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (Kept(store).Count == 0)
+        {
+            await KeepAsync(inForce.Newest).ConfigureAwait(false);
+        }
+        Protocol.Directory.DirectorySnapshot? seen = null;
+        while (true)
+        {
+            seen = await directory.Latest.AfterAsync(seen, stoppingToken).ConfigureAwait(false);
+            inForce.Overlay(seen.Document.Overlays);
+        }
+    }
+
+    private static List<byte[]> Kept(DurableStore store) => store.Read(db => db.Query(
+        "SELECT bundle FROM policy_bundle WHERE version >= (SELECT max(version) FROM policy_bundle WHERE enforced = 1) ORDER BY version",
+        row => (byte[])row.GetValue(0)));
+
+    private Task KeepAsync(PolicyBundle bundle) => store.WriteAsync(
+        db =>
+        {
+            db.Execute(
+                "INSERT OR IGNORE INTO policy_bundle (version, hash, enforced, bundle) VALUES (@0, @1, @2, @3)",
+                bundle.Manifest.Version, bundle.Hash, bundle.Manifest.Stage == RollOut.Enforced ? 1 : 0, bundle.Signed.ToArray());
+            access.Append(db, Entry("ok", bundle.Hash));
+        },
+        essential: true);
+
+    private AccessEntry Entry(string result, string? hash) => new(self.Id, AccessOperation.PolicyChange, result, null, self.Id, time.GetUtcNow()) { Object = hash };
+}
