@@ -85,6 +85,8 @@ internal sealed class DevelopmentPki
     internal IReadOnlyList<string> RemovalFiles =>
         [.. System.IO.Directory.EnumerateFiles(At(PkiLayout.Removals), "*.jws").Order(StringComparer.Ordinal)];
 
+    internal IReadOnlyList<string> PolicyAuthorityKeyFiles => [.. Enumerable.Range(1, 3).Select(number => At(PkiLayout.PolicyAuthority(number)))];
+
     internal IReadOnlyList<string> GovernanceKeyFiles => [.. Enumerable.Range(1, _manifest.GovernanceKeys).Select(number => At(PkiLayout.Governance(number)))];
 
     /// <summary>Bad certificates: name and fault.</summary>

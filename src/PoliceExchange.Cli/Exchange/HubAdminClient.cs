@@ -5,6 +5,7 @@ using PoliceExchange.Hosting.Channels;
 using PoliceExchange.Hosting.Tls;
 using PoliceExchange.Protocol.Audit.V1;
 using PoliceExchange.Protocol.Directory.V1;
+using PoliceExchange.Protocol.Policy.V1;
 
 namespace PoliceExchange.Cli.Exchange;
 
@@ -24,11 +25,14 @@ internal sealed class HubAdminClient : IDisposable
             TlsIdentity.Load(pki.Hub.Admin.Certificate, pki.Hub.Admin.Key), new ChannelLimits(), time, NullLoggerFactory.Instance);
         Directory = new DirectoryService.DirectoryServiceClient(_channel);
         Log = new LogService.LogServiceClient(_channel);
+        Policy = new PolicyService.PolicyServiceClient(_channel);
     }
 
     public DirectoryService.DirectoryServiceClient Directory { get; }
 
     public LogService.LogServiceClient Log { get; }
+
+    public PolicyService.PolicyServiceClient Policy { get; }
 
     /// <summary>Deadline of a call.</summary>
     public DateTime Deadline => (_time.GetUtcNow() + TimeSpan.FromSeconds(30)).UtcDateTime;

@@ -65,7 +65,9 @@ internal static class BundleVerifier
             return new BundleAcceptance.Refused("form", problems);
         }
         var (manifest, hash) = (inspected.Manifest, inspected.Hash);
-        if (current is not null && current.Hash != hash && (manifest.Version <= current.Manifest.Version || manifest.Previous != current.Hash))
+        // A node that was away may have missed bundles in between: only the next one must name the one that is here.
+        if (current is not null && current.Hash != hash
+            && (manifest.Version <= current.Manifest.Version || (manifest.Version == current.Manifest.Version + 1 && manifest.Previous != current.Hash)))
         {
             return manifest.Version <= current.Manifest.Version
                 ? Refuse("version", $"version {manifest.Version} is not above {current.Manifest.Version}, which is in force; to go back, sign the old content under a higher version")

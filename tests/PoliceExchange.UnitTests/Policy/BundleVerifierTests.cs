@@ -135,6 +135,9 @@ public sealed class BundleVerifierTests
     public void OtherPredecessor_IsRefused() => Refused("version", Accept(Pack(version: 2, previous: new string('0', 64)), First(), 0, 1));
 
     [Fact]
+    public void NodeThatMissedSome_TakesTheNewest() => Assert.IsType<BundleAcceptance.Accepted>(Accept(Pack(version: 4, previous: new string('0', 64)), First(), 0, 1));
+
+    [Fact]
     public void SameBundleAgain_IsNoConflict() => Assert.IsType<BundleAcceptance.Accepted>(Accept(Pack(), First(), 0, 1));
 
     [Theory]
