@@ -13,4 +13,5 @@ app.UseExchangeHost();
 app.MapExchangeService<DirectoryService>();
 app.MapExchangeService<RelayService>();
 app.MapExchangeService<LogService>();
+app.MapLogFiles();
 await app.RunAsync().ConfigureAwait(false);
