@@ -11,6 +11,6 @@ internal sealed class AuditBench(string parent, TimeProvider time)
         var (appended, journal) = await new AppendBench(folder.Path, time).RunAsync(runs, cancel).ConfigureAwait(false);
         var verified = VerifyBench.Run(journal, log, runs);
         var searched = await new SearchBench(folder, time).RunAsync(runs, entries, progress, cancel).ConfigureAwait(false);
-        return [.. appended, verified, searched];
+        return [.. appended, verified, .. searched];
     }
 }

@@ -7,6 +7,8 @@ using PoliceExchange.Protocol.Node.V1;
 
 namespace PoliceExchange.IntegrationTests.Audit;
 
+// Seen failing: evidence without what the gateway had cosigned; a witness that cosigns another root at the same size.
+
 /// <summary>A hub with the true keys shows two nations two histories: found at the next checkpoint that both see, seen by a person, and proven.</summary>
 [Collection(ProcessesAlone.Name)]
 public sealed class ForkedHubTests

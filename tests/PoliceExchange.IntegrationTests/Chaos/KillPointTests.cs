@@ -17,6 +17,9 @@ using PoliceExchange.Protocol.Relay.V1;
 
 namespace PoliceExchange.IntegrationTests.Chaos;
 
+// Seen failing: a gateway that answers before the commit (at the first write); a hub that sends before the hand-over is
+// committed (at the sixteenth); a refusal that goes out although its record could not be made.
+
 /// <summary>
 /// I2 at every step between decision, entry and answer: the process dies, or its disk fails, at each system call that makes
 /// something durable or sends something. Whatever content a caller got has its entry in the store that is opened again.
@@ -80,7 +83,7 @@ public sealed class KillPointTests(ITestOutputHelper output)
             for (var step = 1; ; step = Full ? step + 1 : step * 2)
             {
                 Assert.True(step < MostPoints, $"after {step} calls of {call} nothing was answered yet");
-                await node.WarmAsync();
+                await ReadyAsync(node);
                 var before = node.Entries();
                 string? content;
                 await using (await AttachedStrace.OnAsync(node.Process.Process, call, string.Create(CultureInfo.InvariantCulture, $"signal=KILL:when={step}")))
@@ -112,7 +115,7 @@ public sealed class KillPointTests(ITestOutputHelper output)
 
     private async Task FailAsync(Node node, string calls)
     {
-        await node.WarmAsync();
+        await ReadyAsync(node);
         var before = node.Entries();
         await using (await AttachedStrace.OnAsync(node.Process.Process, calls, "error=EIO"))
         {
@@ -123,7 +126,7 @@ public sealed class KillPointTests(ITestOutputHelper output)
         await node.StartAsync();
         output.WriteLine($"entries of the refused call that reached the disk all the same: {node.Entries() - before}");
 
-        await node.WarmAsync();
+        await ReadyAsync(node);
         await using (await AttachedStrace.OnAsync(node.Process.Process, calls, "error=EIO"))
         {
             // The refusal would itself be an answer without an entry.
@@ -135,8 +138,34 @@ public sealed class KillPointTests(ITestOutputHelper output)
         }
         Assert.Equal(FailedSync, node.Process.Process.ExitCode);
         await node.StartAsync();
-        await node.WarmAsync();
+        await ReadyAsync(node);
         Assert.NotNull(await node.FetchAsync());
+    }
+
+    /// <summary>Runs and is quiet; started again when what it was struck by ended it only after its answer.</summary>
+    private static async Task ReadyAsync(Node node)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            if (node.Process.Process.HasExited)
+            {
+                await node.StartAsync();
+            }
+            var warm = node.WarmAsync();
+            var ended = node.Process.Process.WaitForExitAsync(Stop);
+            try
+            {
+                await await Task.WhenAny(warm, ended);
+                if (warm.IsCompletedSuccessfully)
+                {
+                    return;
+                }
+            }
+            catch (RpcException) when (tries < 2)
+            {
+                await EndedAsync(node);
+            }
+        }
     }
 
     private static async Task EndedAsync(Node node)
@@ -262,8 +291,18 @@ public sealed class KillPointTests(ITestOutputHelper output)
 
         public override Task StartAsync() => _chaos.Exchange.StartBrokerAsync();
 
-        public override async Task WarmAsync() =>
+        public override async Task WarmAsync()
+        {
             await new LogService.LogServiceClient(_channel).GetLogStatusAsync(new GetLogStatusRequest(), Patient);
+            // The sequencer writes too, until every entry has its leaf; then it is quiet.
+            using var store = new StoreEvidence(StorePath);
+            var began = ChaosExchange.Time.GetTimestamp();
+            while (store.Scalar<long>("SELECT (SELECT max(seq) FROM journal) - (SELECT sequenced FROM log_node WHERE node = 'hub')") > 0)
+            {
+                Assert.True(ChaosExchange.Time.GetElapsedTime(began) < TimeSpan.FromSeconds(30), "the hub does not become quiet");
+                await Task.Delay(TimeSpan.FromMilliseconds(20), ChaosExchange.Time, Stop);
+            }
+        }
 
         public override async Task<string?> FetchAsync()
         {
