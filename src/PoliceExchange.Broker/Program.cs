@@ -15,4 +15,5 @@ app.MapExchangeService<DirectoryService>();
 app.MapExchangeService<PolicyService>();
 app.MapExchangeService<RelayService>();
 app.MapExchangeService<LogService>();
+app.MapLogFiles();
 await app.RunAsync().ConfigureAwait(false);

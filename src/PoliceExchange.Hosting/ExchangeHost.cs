@@ -15,6 +15,7 @@ using Microsoft.Extensions.Options;
 using PoliceExchange.Hosting.Calls;
 using PoliceExchange.Hosting.Channels;
 using PoliceExchange.Hosting.Connections;
+using PoliceExchange.Hosting.Files;
 using PoliceExchange.Hosting.Health;
 using PoliceExchange.Hosting.Lifetime;
 using PoliceExchange.Hosting.Limits;
@@ -100,6 +101,24 @@ internal static class ExchangeHost
         app.Services.GetRequiredService<AccessTable>().Add(descriptor, limits ?? StreamLimits.Default);
         app.Services.GetRequiredService<HealthState>().Set(descriptor.FullName, serving: true);
         _ = app.MapGrpcService<TService>();
+        return app;
+    }
+
+    /// <summary>
+    /// GET of what an RPC gives too, for readers that speak no gRPC: the same callers, limits, and record before the first byte.
+    /// </summary>
+    /// <param name="app">The server; the RPC's service is mapped already.</param>
+    /// <param name="pattern">Route.</param>
+    /// <param name="twin">Full name of the RPC, <c>/package.Service/Method</c>.</param>
+    /// <param name="read">Gives the file of a path without its first slash; null for none.</param>
+    public static WebApplication MapExchangeFile(this WebApplication app, string pattern, string twin, Func<string, ExchangeFile?> read)
+    {
+        if (app.Services.GetRequiredService<AccessTable>().Find(twin) is null)
+        {
+            throw new ArgumentException($"{twin} is not served here.", nameof(twin));
+        }
+        var endpoint = new FileEndpoint(read, app.Services.GetRequiredService<CallRecording>(), app.Services.GetRequiredService<ILogger<FileEndpoint>>());
+        _ = app.MapMethods(pattern, [HttpMethods.Get], endpoint.InvokeAsync).WithMetadata(new FileRule(twin));
         return app;
     }
 

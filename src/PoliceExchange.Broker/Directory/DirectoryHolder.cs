@@ -48,11 +48,13 @@ internal sealed class DirectoryHolder
         var (stored, kept) = store.Load();
         var document = stored ?? initial;
         var removals = stored is null ? initialRemovals : kept;
-        return new DirectoryHolder(store, root, keys, time, Verified(root, keys, null, document, [.. removals], time) switch
+        var first = Verified(root, keys, null, document, [.. removals], time) switch
         {
             (PublishedDirectory published, _) => published,
             (_, var refused) => throw new InvalidOperationException($"The directory does not verify: {refused}. Give the broker a directory that governance signed."),
-        });
+        };
+        store.SayAsync(new AccessEntry(keys.HubId, AccessOperation.DirectoryChange, "ok", first.Snapshot.Hash, keys.HubId, time.GetUtcNow())).GetAwaiter().GetResult();
+        return new DirectoryHolder(store, root, keys, time, first);
     }
 
     /// <summary>The snapshot of a version that a sender expanded its audience with; null when it is no longer served.</summary>

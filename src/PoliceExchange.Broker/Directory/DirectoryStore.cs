@@ -14,6 +14,9 @@ internal sealed class DirectoryStore(DurableStore store)
         db.First("SELECT document FROM directory ORDER BY version DESC LIMIT 1", row => (byte[])row.GetValue(0)),
         db.Query("SELECT statement FROM directory_removal ORDER BY hash", row => (byte[])row.GetValue(0))));
 
+    /// <summary>Says in the log which directory is in force, at each start: what gateways are shown must be what is in the tree.</summary>
+    public Task SayAsync(AccessEntry entry) => store.WriteAsync(db => Journal.Append(db, entry.ToBytes), essential: true);
+
     /// <summary>Keeps a version and removals with their access entry, before they are in force.</summary>
     public Task KeepAsync(DirectorySnapshot snapshot, ReadOnlyMemory<byte> document, AccessEntry entry) => store.WriteAsync(
         db =>

@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
 using PoliceExchange.Audit;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Protocol.Relay.V1;
@@ -71,8 +74,13 @@ internal sealed class NoticeStore(DurableStore store, NoticeOptions options, Tim
             return new Acceptance.OverQuota(quota);
         }
         var now = time.GetUtcNow();
-        var row = Journal.Append(db, entry.ToBytes);
-        var receipt = sign(row);
+        // The receipt names the row of the entry, the entry the receipt's hash: neither can be exchanged later (D14).
+        var receipt = "";
+        Journal.Append(db, (row, previous) =>
+        {
+            receipt = sign(row);
+            return (entry with { Object = HashOf(receipt) }).ToBytes(row, previous);
+        });
         db.Execute(
             "INSERT INTO notice (notice_id, version, env, gateway, issuer_state, issuer_agency, withdrawn) VALUES (@0, @1, @2, @3, @4, @5, @6) " +
             "ON CONFLICT (notice_id) DO UPDATE SET version = excluded.version, env = excluded.env, withdrawn = excluded.withdrawn",
@@ -97,6 +105,9 @@ internal sealed class NoticeStore(DurableStore store, NoticeOptions options, Tim
             arrival.Gateway, arrival.Bytes.Length);
         return new Acceptance.Accepted(receipt, First: true);
     }
+
+    /// <summary>What makes a receipt undeniable in the log: base64url of the SHA-256 of its text.</summary>
+    internal static string HashOf(string receipt) => Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(receipt)));
 
     /// <summary>Rows after a position, oldest first.</summary>
     public List<MailboxItem> Items(string gateway, Lane lane, long after, int limit) => store.Read(db => db.Query(
@@ -155,7 +166,7 @@ internal sealed class NoticeStore(DurableStore store, NoticeOptions options, Tim
         {
             return false;
         }
-        Journal.Append(db, entry.ToBytes);
+        Journal.Append(db, (entry with { Object = HashOf(jws) }).ToBytes);
         Enqueue(db, sender, Lane.Receipts, env, jws);
         if (settles && db.Execute("UPDATE mailbox INDEXED BY mailbox_env SET settled = 1 WHERE env = @0 AND gateway = @1 AND receipt IS NULL AND settled = 0", env, party) > 0)
         {

@@ -18,6 +18,8 @@ internal sealed record Bar(bool OnRatio, bool AtLeast, double Value)
 {
     public static Bar RatioAtLeast(double value) => new(true, true, value);
 
+    public static Bar RatioAtMost(double value) => new(true, false, value);
+
     public static Bar AtLeastValue(double value) => new(false, true, value);
 
     public static Bar AtMostValue(double value) => new(false, false, value);

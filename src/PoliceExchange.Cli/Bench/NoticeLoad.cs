@@ -113,7 +113,7 @@ internal sealed class NoticeLoad : IAsyncDisposable
     private async Task<string> SendOneAsync(DeskClient desk, CancellationToken cancel)
     {
         var answer = await desk.Notices.SubmitNoticeAsync(
-            new SubmitNoticeRequest { Requester = DeskClient.Requester(Purpose.PublicSafetyWarning, "BENCH-1"), SubmissionId = SubmissionId(), Draft = Draft() },
+            new SubmitNoticeRequest { Requester = DeskClient.Requester(Purpose.PublicSafetyWarning, "BENCH-1"), SubmissionId = SubmissionId(), Draft = Draft(_time.GetUtcNow(), "BENCH-1") },
             deadline: desk.Deadline, cancellationToken: cancel).ResponseAsync.ConfigureAwait(false);
         Interlocked.Increment(ref _sent);
         return answer.NoticeId;
@@ -122,17 +122,17 @@ internal sealed class NoticeLoad : IAsyncDisposable
     private string SubmissionId() => "bench-" + Interlocked.Increment(ref _submissions).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>About one KiB of content, as the crypto limit's.</summary>
-    private NoticeDraft Draft()
+    public static NoticeDraft Draft(DateTimeOffset now, string caseReference)
     {
         var draft = new NoticeDraft
         {
             LegalBasis = "PX-BASE",
             Purpose = Purpose.PublicSafetyWarning,
             Priority = Priority.Routine,
-            ValidUntil = _time.GetUtcNow().AddDays(30).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            ValidUntil = now.AddDays(30).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
             Content = new NoticeContent
             {
-                NationalCaseReference = "BENCH-1",
+                NationalCaseReference = caseReference,
                 FactBasis = FactBasis.Fact,
                 Language = "en",
                 Evaluation = new Evaluation { Source = SourceReliability.B, Information = InformationAccuracy._2 },

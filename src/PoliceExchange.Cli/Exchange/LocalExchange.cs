@@ -70,7 +70,7 @@ internal sealed class LocalExchange(DevelopmentPki pki, string folder, TimeProvi
             ["Host:KeyFile"] = files.Tls.Key,
             ["Gateway:Id"] = files.Id,
             ["Gateway:State"] = state,
-            ["Gateway:Hub"] = $"https://{Broker!.Address}",
+            ["Gateway:Hub"] = $"https://{Broker?.Address}",
             ["Gateway:Data"] = GatewayData(state),
             ["Gateway:Keys"] = Path.Combine(pki.Folder, state.ToLowerInvariant()),
             ["Gateway:RootFile"] = pki.RootFile,

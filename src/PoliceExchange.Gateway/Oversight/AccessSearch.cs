@@ -23,9 +23,10 @@ internal sealed record SearchPlace(long At, long Sequence)
 }
 
 /// <summary>
-/// Finds entries, newest first. By public members: one index gives the candidates, the rest is filtered, and a page looks
-/// at a bounded number of candidates, so that no search holds up the store. By officer, case or notice: blind terms,
-/// month by month while their keys exist.
+/// Finds entries, newest first. One index gives the candidates in the order of the answer, the rest is filtered, and a page
+/// looks at a bounded number of candidates, so that no search holds up the store. By public members that index is one of
+/// access_index; by officer, case or notice it is the vault's blind terms, month by month while their keys exist, and within a
+/// month the order is the chain's.
 /// </summary>
 internal sealed class AccessSearch(DurableStore store, VaultKeys keys)
 {
@@ -35,83 +36,111 @@ internal sealed class AccessSearch(DurableStore store, VaultKeys keys)
     private const string Columns =
         "i.seq, i.at, i.op, i.result, i.family, i.owner, i.purpose, i.peer, EXISTS (SELECT 1 FROM vault v WHERE v.seq = i.seq), (SELECT entry FROM journal j WHERE j.seq = i.seq)";
 
+    /// <summary>A statement with its values: the page, and where its candidates end when there are more than the bound.</summary>
+    internal sealed record Statement(string Page, string End, object?[] Values);
+
     /// <summary>A page by public members.</summary>
     /// <returns>Rows, and where to go on; null at the end.</returns>
-    public (List<FoundEntry> Rows, SearchPlace? Next) Find(AccessQuery query, SearchPlace before, int size, int bound = Bound)
-    {
-        var values = new List<object?>();
-        var (index, driver, rest) = query.Conditions(values);
-        var range = Range(query, before, values);
-        var candidates = $"FROM access_index i INDEXED BY {index} WHERE {driver} AND {range} ORDER BY i.at DESC, i.seq DESC";
-        values.Add(bound);
-        var limit = values.Count - 1;
-        values.Add(size + 1);
-        var others = rest.Count == 0 ? "1" : string.Join(" AND ", rest);
-        return store.Read(db =>
-        {
-            // A subquery with a LIMIT is not merged into the outer one (SQLite, flattening rule 19), so the bound holds.
-            var rows = db.Query(
-                $"SELECT {Columns} FROM (SELECT * {candidates} LIMIT @{limit}) i WHERE {others} LIMIT @{limit + 1}", Map, [.. values]);
-            if (rows.Count > size)
-            {
-                rows.RemoveAt(size);
-                return (rows, new SearchPlace(rows[^1].At, rows[^1].Sequence));
-            }
-            values[limit] = bound - 1;
-            values.RemoveAt(limit + 1);
-            return (rows, db.First($"SELECT i.at, i.seq {candidates} LIMIT 1 OFFSET @{limit}", row => new SearchPlace(row.GetInt64(0), row.GetInt64(1)), [.. values]));
-        });
-    }
+    public (List<FoundEntry> Rows, SearchPlace? Next) Find(AccessQuery query, SearchPlace before, int size, int bound = Bound) =>
+        store.Read(db => Run(db, ByMembers(query, before), size, bound));
 
     /// <summary>A page by what the vault's blind index knows, and public members.</summary>
-    public (List<FoundEntry> Rows, SearchPlace? Next) Find(IReadOnlyList<(VaultTerm Kind, string Value)> secret, AccessQuery query, SearchPlace before, int size)
+    public (List<FoundEntry> Rows, SearchPlace? Next) Find(
+        IReadOnlyList<(VaultTerm Kind, string Value)> secret, AccessQuery query, SearchPlace before, int size, int bound = Bound)
     {
-        var rows = new List<FoundEntry>();
         // The rarest first: a notice has fewer entries than a case, a case fewer than an officer.
         var sought = secret.OrderByDescending(one => one.Kind).ToList();
+        var rows = new List<FoundEntry>();
         foreach (var month in keys.Months())
         {
-            if (rows.Count > size)
-            {
-                break;
-            }
-            if (keys.Find(month) is not { } key || (query.From is { } from && string.CompareOrdinal(month, VaultMonthKey.MonthOf(from)) < 0))
+            if (Starts(month, query, before) is not { } sequence || keys.Find(month) is not { } key)
             {
                 continue;
             }
-            rows.AddRange(store.Read(db => InMonth(db, key, sought, query, before, size + 1 - rows.Count)));
+            var (found, next) = store.Read(db => Run(db, ByTerms(key, sought, query, sequence), size - rows.Count, bound));
+            rows.AddRange(found);
+            if (next is not null)
+            {
+                return (rows, next);
+            }
+            if (rows.Count == size)
+            {
+                // Whether older months hold more is found out by who asks for them.
+                return (rows, new SearchPlace(rows[^1].At, rows[^1].Sequence));
+            }
         }
-        if (rows.Count <= size)
-        {
-            return (rows, null);
-        }
-        rows.RemoveRange(size, rows.Count - size);
-        return (rows, new SearchPlace(rows[^1].At, rows[^1].Sequence));
+        return (rows, null);
     }
 
-    private static List<FoundEntry> InMonth(StoreConnection db, VaultMonthKey key, List<(VaultTerm Kind, string Value)> sought, AccessQuery query, SearchPlace before, int limit)
+    /// <summary>By public members.</summary>
+    internal static Statement ByMembers(AccessQuery query, SearchPlace before)
+    {
+        var values = new List<object?>();
+        var (index, driver, rest) = query.Conditions(values);
+        var candidates = $"FROM access_index i INDEXED BY {index} WHERE {driver} AND {Range(query, before, values)} ORDER BY i.at DESC, i.seq DESC";
+        var others = rest.Count == 0 ? "1" : string.Join(" AND ", rest);
+        // A subquery with a LIMIT is not merged into the outer one (SQLite, flattening rule 19), so the bound holds.
+        return new Statement(
+            $"SELECT {Columns} FROM (SELECT * {candidates} LIMIT @{values.Count}) i WHERE {others} LIMIT @{values.Count + 1}",
+            $"SELECT i.at, i.seq {candidates} LIMIT 1 OFFSET @{values.Count}",
+            [.. values]);
+    }
+
+    /// <summary>By blind terms, within a month, before a sequence number.</summary>
+    internal static Statement ByTerms(VaultMonthKey key, IReadOnlyList<(VaultTerm Kind, string Value)> sought, AccessQuery query, long before)
     {
         var values = new List<object?>();
         var (_, driver, rest) = query.Conditions(values);
-        var range = Range(query, before, values);
-        values.Add(key.Month);
-        var month = values.Count - 1;
-        var terms = new List<string>();
-        foreach (var (kind, value) in sought)
+        var range = Range(query, SearchPlace.Newest, values);
+        values.AddRange([key.Month, (int)sought[0].Kind, key.Term(sought[0].Kind, sought[0].Value), before]);
+        var month = values.Count - 4;
+        var candidates = $"FROM vault_term t WHERE t.month = @{month} AND t.kind = @{month + 1} AND t.term = @{month + 2} AND t.seq < @{month + 3} ORDER BY t.seq DESC";
+        var others = new List<string> { driver };
+        others.AddRange(rest);
+        others.Add(range);
+        foreach (var (kind, value) in sought.Skip(1))
         {
-            values.Add((int)kind);
-            values.Add(key.Term(kind, value));
-            var (k, t) = (values.Count - 2, values.Count - 1);
-            terms.Add(terms.Count == 0
-                ? $"t.month = @{month} AND t.kind = @{k} AND t.term = @{t}"
-                : $"EXISTS (SELECT 1 FROM vault_term u WHERE u.month = @{month} AND u.kind = @{k} AND u.term = @{t} AND u.seq = i.seq)");
+            values.AddRange([(int)kind, key.Term(kind, value)]);
+            others.Add($"EXISTS (SELECT 1 FROM vault_term u WHERE u.month = @{month} AND u.kind = @{values.Count - 2} AND u.term = @{values.Count - 1} AND u.seq = i.seq)");
         }
-        values.Add(limit);
-        var conditions = string.Join(" AND ", [.. terms, driver, .. rest, range]);
         // CROSS JOIN keeps the order: terms first.
-        return db.Query(
-            $"SELECT {Columns} FROM vault_term t CROSS JOIN access_index i ON i.seq = t.seq WHERE {conditions} ORDER BY i.at DESC, i.seq DESC LIMIT @{values.Count - 1}",
-            Map, [.. values]);
+        return new Statement(
+            $"SELECT {Columns} FROM (SELECT t.seq {candidates} LIMIT @{values.Count}) t CROSS JOIN access_index i ON i.seq = t.seq WHERE {string.Join(" AND ", others)} LIMIT @{values.Count + 1}",
+            $"SELECT i.at, i.seq FROM (SELECT t.seq {candidates} LIMIT 1 OFFSET @{values.Count}) t CROSS JOIN access_index i ON i.seq = t.seq",
+            [.. values]);
+    }
+
+    private static (List<FoundEntry> Rows, SearchPlace? Next) Run(StoreConnection db, Statement statement, int size, int bound)
+    {
+        var rows = db.Query(statement.Page, Map, [.. statement.Values, bound, size + 1]);
+        if (rows.Count > size)
+        {
+            rows.RemoveAt(size);
+            return (rows, new SearchPlace(rows[^1].At, rows[^1].Sequence));
+        }
+        return (rows, db.First(statement.End, row => new SearchPlace(row.GetInt64(0), row.GetInt64(1)), [.. statement.Values, bound - 1]));
+    }
+
+    /// <summary>The sequence number before which a month is looked through; null when it is not.</summary>
+    private static long? Starts(string month, AccessQuery query, SearchPlace before)
+    {
+        if ((query.From is { } from && string.CompareOrdinal(month, VaultMonthKey.MonthOf(from)) < 0)
+            || (query.Until is { } until && string.CompareOrdinal(month, VaultMonthKey.MonthOf(until)) > 0))
+        {
+            return null;
+        }
+        if (before == SearchPlace.Newest)
+        {
+            return long.MaxValue;
+        }
+        // A token is a caller's word: a time that is none begins at the newest again.
+        var place = before.At is >= 0 and < 253_402_300_800_000 ? VaultMonthKey.MonthOf(DateTimeOffset.FromUnixTimeMilliseconds(before.At)) : month;
+        return string.CompareOrdinal(month, place) switch
+        {
+            > 0 => null,
+            0 => before.Sequence,
+            _ => long.MaxValue,
+        };
     }
 
     private static string Range(AccessQuery query, SearchPlace before, List<object?> values)

@@ -38,9 +38,10 @@ internal sealed class LogWitness(WitnessStore store, Directory.DirectoryHolder d
         }
         else if (decision.Reason is WitnessReason.Fork or WitnessReason.BadProof)
         {
-            // The hub signed two histories, or cannot show that this one continues the other. The request proves it.
+            // The hub signed two histories, or cannot show that this one continues the other. What this nation cosigned and,
+            // after an empty line, the request are the proof: two checkpoints that the log's own key signed.
             log.LogCritical("The hub's log does not continue what this nation cosigned: {Reason}", decision.Reason);
-            await store.AlarmAsync($"HISTORY_{Name(decision.Reason)}", body.ToArray(), now).ConfigureAwait(false);
+            await store.AlarmAsync($"HISTORY_{Name(decision.Reason)}", [.. Recorded(), (byte)'\n', .. body.Span], now).ConfigureAwait(false);
         }
         else
         {

@@ -16,6 +16,8 @@ internal sealed record JournalRow(long Sequence, byte[] Hash, byte[] Entry);
 /// <summary>The SQL of witnessing and forwarding.</summary>
 internal sealed class WitnessStore(DurableStore store)
 {
+    private const int MaxAlarms = 100;
+
     public DurableStore Store => store;
 
     /// <summary>What was cosigned last of a log; null for nothing.</summary>
@@ -70,9 +72,18 @@ internal sealed class WitnessStore(DurableStore store)
         "SELECT seq, hash, entry FROM journal ORDER BY seq DESC LIMIT 1",
         row => new JournalRow(row.GetInt64(0), (byte[])row.GetValue(1), (byte[])row.GetValue(2))));
 
-    /// <summary>Keeps what shows that the hub's log has two histories, or leaves this nation's entries out.</summary>
+    /// <summary>
+    /// Keeps what shows that the hub's log has two histories, or leaves this nation's entries out: once each, and the first
+    /// <see cref="MaxAlarms"/>, because a hub that lies asks again every second and the first lie is the proof.
+    /// </summary>
+    /// <param name="reason">What a person sees.</param>
+    /// <param name="evidence">Signed by the hub's log.</param>
+    /// <param name="at">When.</param>
     public Task AlarmAsync(string reason, byte[] evidence, DateTimeOffset at) => store.WriteAsync(
-        db => db.Execute("INSERT INTO log_alarm (at, reason, evidence) VALUES (@0, @1, @2)", at.ToUnixTimeMilliseconds(), reason, evidence),
+        db => db.Execute(
+            "INSERT INTO log_alarm (at, reason, evidence) SELECT @0, @1, @2 " +
+            "WHERE (SELECT count(*) FROM log_alarm) < @3 AND NOT EXISTS (SELECT 1 FROM log_alarm WHERE reason = @1 AND evidence = @2)",
+            at.ToUnixTimeMilliseconds(), reason, evidence, MaxAlarms),
         essential: true);
 
     /// <summary>The newest alarm; null for none.</summary>

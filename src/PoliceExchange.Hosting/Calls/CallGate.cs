@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PoliceExchange.Hosting.Faults;
+using PoliceExchange.Hosting.Files;
 using PoliceExchange.Hosting.Lifetime;
 using PoliceExchange.Hosting.Limits;
 using PoliceExchange.Hosting.Tls;
@@ -29,6 +30,7 @@ internal sealed class CallGate
     private readonly TimeProvider _time;
     private readonly ILogger<CallGate> _log;
     private readonly Func<CallScope, Fault?>[] _checks;
+    private readonly Func<CallScope, Fault?>[] _fileChecks;
 
     public CallGate(
         RequestDelegate next, AccessTable access, PeerTrust trust, Drain drain, CallRecording recording,
@@ -37,6 +39,7 @@ internal sealed class CallGate
         (_next, _access, _trust, _drain, _recording, _limits, _time, _log) = (next, access, trust, drain, recording, limits.Value, time, log);
         _rates = new CallerBuckets(_limits.MaxTrackedCallers, _limits.CallsPerSecond, _limits.CallBurst, time);
         _checks = [Enrolled, Serving, WithinRate, Known, Granted, InTime];
+        _fileChecks = [Enrolled, Serving, WithinRate, Known, Granted];
     }
 
     public async Task InvokeAsync(HttpContext http)
@@ -48,7 +51,8 @@ internal sealed class CallGate
         }
 
         // 1 identify, 2 open the record
-        var scope = Open(http);
+        var path = http.Request.Path.Value ?? "";
+        var scope = Open(http, path, _access.Find(path));
         http.Features.Set(scope);
 
         // 3 the checks, in order; the first refusal ends the call
@@ -75,9 +79,14 @@ internal sealed class CallGate
         }
     }
 
-    // Not gRPC: its own slice decides and records. A peer whose key is gone is refused here all the same.
+    // Not gRPC, and no file of ours: its own slice decides and records. A peer whose key is gone is refused here all the same.
     private Task OtherRequestAsync(HttpContext http)
     {
+        if (http.GetEndpoint()?.Metadata.GetMetadata<FileRule>() is { } rule)
+        {
+            return FileAsync(http, rule);
+        }
+
         if (http.Peer() is { } peer && !IsEnrolled(peer))
         {
             http.Response.StatusCode = StatusCodes.Status401Unauthorized;
@@ -87,21 +96,34 @@ internal sealed class CallGate
         return _next(http);
     }
 
-    private CallScope Open(HttpContext http)
+    private async Task FileAsync(HttpContext http, FileRule rule)
     {
-        var path = http.Request.Path.Value ?? "";
-        return new CallScope(
-            Guid.CreateVersion7(_time.GetUtcNow()).ToString("N"),
-            path.Length <= 256 ? path : path[..256],
-            http.Peer(),
-            _access.Find(path),
-            _time.GetUtcNow(),
-            _time.GetTimestamp())
+        var scope = Open(http, http.Request.Path.Value ?? "", _access.Find(rule.Twin));
+        http.Features.Set(scope);
+        foreach (var check in _fileChecks)
         {
-            Timeout = GrpcTimeout.Parse(http.Request.Headers[GrpcTimeout.Header]),
-            Draining = _drain.Token,
-        };
+            if (check(scope) is { } refusal)
+            {
+                _log.CallRefused(scope.RequestId, rule.Twin, scope.Peer?.Id.Text ?? "?", FaultReasons.NameOf(refusal.Reason));
+                await FileEndpoint.EndAsync(http, scope, _recording, refusal).ConfigureAwait(false);
+                return;
+            }
+        }
+
+        await _next(http).ConfigureAwait(false);
     }
+
+    private CallScope Open(HttpContext http, string path, AccessRule? rule) => new(
+        Guid.CreateVersion7(_time.GetUtcNow()).ToString("N"),
+        path.Length <= 256 ? path : path[..256],
+        http.Peer(),
+        rule,
+        _time.GetUtcNow(),
+        _time.GetTimestamp())
+    {
+        Timeout = GrpcTimeout.Parse(http.Request.Headers[GrpcTimeout.Header]),
+        Draining = _drain.Token,
+    };
 
     // The connection may be older than the caller's removal from the list, or than the end of its certificate.
     private Fault? Enrolled(CallScope scope) => scope.Peer switch

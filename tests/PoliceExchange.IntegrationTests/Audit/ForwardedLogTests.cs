@@ -16,6 +16,8 @@ using PoliceExchange.Protocol.Sealing;
 
 namespace PoliceExchange.IntegrationTests.Audit;
 
+// Seen failing: entries that are held are not compared (ASecondHistory_...); a head behind what is held passes (ALogThatWentBack_...).
+
 /// <summary>A gateway that would take back, skip or invent what it logged, against the real hub.</summary>
 [Collection(ProcessesAlone.Name)]
 public sealed class ForwardedLogTests

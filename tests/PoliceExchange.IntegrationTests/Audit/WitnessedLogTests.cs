@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text.Json;
 using PoliceExchange.Audit.Checkpoints;
 using PoliceExchange.Audit.Notes;
@@ -10,7 +12,7 @@ using PoliceExchange.Testing;
 
 namespace PoliceExchange.IntegrationTests.Audit;
 
-// Seen failing: a witness that was slow once was not asked again before the log grew, so nothing was proven for a minute.
+// Seen failing: a hub whose entries name no receipts, and none of the directory that it starts with (EveryEntry_...); a witness that was slow once was not asked again before the log grew, so nothing was proven for a minute.
 
 /// <summary>Acts of real processes end up in a log that a quorum of nations cosigned and that a stranger's tool verifies.</summary>
 [Collection(ProcessesAlone.Name)]
@@ -46,6 +48,7 @@ public sealed class WitnessedLogTests(ITestOutputHelper output)
         // The log and at least the quorum of three.
         Assert.Equal(4, verdict.Signatures);
         using var store = new StoreEvidence(Path.Combine(chaos.Exchange.BrokerData, "broker.db"));
+        ReceiptsAndDirectoryAreInTheTree(chaos, store);
         foreach (var state in States)
         {
             using var gateway = new StoreEvidence(Path.Combine(chaos.Exchange.GatewayData(state), "gateway.db"));
@@ -126,6 +129,20 @@ public sealed class WitnessedLogTests(ITestOutputHelper output)
         await chaos.StopAsync();
     }
 
+    /// <summary>Each receipt that the hub signed or kept, and the directory that it serves, is named by a leaf.</summary>
+    private static void ReceiptsAndDirectoryAreInTheTree(ChaosExchange chaos, StoreEvidence hub)
+    {
+        HashSet<string> Leaves(string member, string operations) => hub
+            .Rows($"SELECT CAST(entry AS TEXT) ->> '$.{member}' FROM journal WHERE CAST(entry AS TEXT) ->> '$.op' IN ({operations}) AND seq <= (SELECT sequenced FROM log_node WHERE node = 'hub')", 1)
+            .Select(row => row[0]).ToHashSet(StringComparer.Ordinal);
+        var named = Leaves("obj", "'accept', 'receipt'");
+        var accepted = hub.Rows("SELECT receipt FROM envelope", 1);
+        var kept = hub.Rows("SELECT jws FROM receipt", 1);
+        Assert.True(accepted.Count >= 40 && kept.Count >= 80, $"{accepted.Count} accepted, {kept.Count} kept");
+        Assert.All(accepted.Concat(kept), row => Assert.Contains(Base64Url.EncodeToString(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(row[0]))), named));
+        Assert.Contains(Inspected(chaos).Hash, Leaves("env", "'directory-change'"));
+    }
+
     /// <summary>Waits until each gateway has proven its own newest entries under a checkpoint that it accepted.</summary>
     private static async Task ProvenAsync(ChaosExchange chaos)
     {
@@ -169,7 +186,7 @@ public sealed class WitnessedLogTests(ITestOutputHelper output)
 
     private static async Task<(int Size, int Signatures, string Problems)> VerifyAsync(ChaosExchange chaos, string folder)
     {
-        var document = DirectoryOf(chaos);
+        var document = Inspected(chaos).Document;
         string[] keys = [document.Hub.Log!.Key, .. document.Gateways.Select(gateway => gateway.Witness!)];
         var (_, text) = await Tool.Run("node", Stop, [Tool.InRepository("tests", "node", "audit", "verify-log.mjs"), folder, .. keys]);
         using var json = JsonDocument.Parse(text);
@@ -177,10 +194,10 @@ public sealed class WitnessedLogTests(ITestOutputHelper output)
         return (root.GetProperty("size").GetInt32(), root.GetProperty("signatures").GetArrayLength(), root.GetProperty("problems").GetRawText());
     }
 
-    private static DirectoryDocument DirectoryOf(ChaosExchange chaos)
+    private static DirectoryAcceptance.Inspected Inspected(ChaosExchange chaos)
     {
         var (root, _) = GovernanceRoot.Open(File.ReadAllBytes(chaos.Exchange.Pki.RootFile), chaos.Exchange.Pki.RootFingerprint);
-        return Assert.IsType<DirectoryAcceptance.Inspected>(DirectoryVerifier.Inspect(root!, File.ReadAllBytes(chaos.Exchange.Pki.DirectoryFile))).Document;
+        return Assert.IsType<DirectoryAcceptance.Inspected>(DirectoryVerifier.Inspect(root!, File.ReadAllBytes(chaos.Exchange.Pki.DirectoryFile)));
     }
 
     private static async Task UntilAsync(Func<Task<bool>> holds, string what)

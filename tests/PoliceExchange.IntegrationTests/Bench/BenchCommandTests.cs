@@ -23,6 +23,22 @@ public sealed class BenchCommandTests
         Assert.True(figures[^1].GetProperty("details").GetProperty("bytes per copy, sender receipts").GetDouble() > 100);
     }
 
+    /// <summary>Appends, verifies and searches for real, in small; what does not verify or is not found ends the bench with a fault.</summary>
+    [Fact]
+    public async Task AuditRow_RunsAndPrintsItsSchema()
+    {
+        var (code, output) = await PxAsync("bench", "--rows", "audit", "--runs", "1", "--entries", "10000", "--json");
+        Assert.True(code == 0, output);
+        using var json = JsonDocument.Parse(output);
+        var figures = json.RootElement.GetProperty("figures").EnumerateArray().ToList();
+        Assert.Equal(
+            ["append, as fast as it goes", "append at 10,000/s, p99 from the due moment", "a lone entry, p99", "verify a whole log", "search 10,000 entries, slowest answer", "search 10,000 entries, no match, to the end"],
+            figures.Select(figure => figure.GetProperty("name").GetString()));
+        Assert.All(figures, figure => Assert.True(figure.GetProperty("median").GetDouble() > 0));
+        Assert.All(figures.SkipLast(1), figure => Assert.True(figure.GetProperty("ratio").GetDouble() > 0));
+        Assert.True(figures[3].GetProperty("details").GetProperty("entries of the log").GetDouble() > 1_000);
+    }
+
     [Fact]
     public async Task UnknownRow_IsAUsageError()
     {

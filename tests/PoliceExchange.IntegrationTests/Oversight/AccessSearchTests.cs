@@ -1,4 +1,7 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using PoliceExchange.Audit;
+using PoliceExchange.Cli.Bench;
 using PoliceExchange.Gateway;
 using PoliceExchange.Gateway.Audit;
 using PoliceExchange.Gateway.Oversight;
@@ -6,8 +9,9 @@ using PoliceExchange.Hosting.Store;
 
 namespace PoliceExchange.IntegrationTests.Oversight;
 
-// Seen failing: a keyset without the sequence, which loses entries of one millisecond (Pages_...). Not yet seen
-// failing: ManyEntries_...; defect to plant: no bound.
+// Seen failing: a keyset without the sequence, which loses entries of one millisecond (Pages_...); a page without a bound
+// (NoMatch_...); an order that no index has (EachFilter_...); a token that repeats its row (BlindTerms_...); a fill that says ok
+// of a denial (Fill_...).
 
 /// <summary>Search by public members against a filter that is written another way, over many entries.</summary>
 public sealed class AccessSearchTests : IAsyncLifetime
@@ -17,7 +21,7 @@ public sealed class AccessSearchTests : IAsyncLifetime
     private DurableStore _store = null!;
     private AccessSearch _search = null!;
 
-    private static bool Full => Environment.GetEnvironmentVariable("PX_TEST_SIZE") == "full";
+    private const string Officer = "officer-1";
 
     private static readonly AccessQuery[] Queries =
     [
@@ -33,9 +37,11 @@ public sealed class AccessSearchTests : IAsyncLifetime
         new(At(100)) { Family = "nothing" },
     ];
 
+    private string StorePath => Path.Combine(_folder, "gateway.db");
+
     public ValueTask InitializeAsync()
     {
-        _store = DurableStore.Open(new StoreOptions { Path = Path.Combine(_folder, "gateway.db"), ReserveBytes = 0 }, GatewaySchema.Migrations, NullLogger.Instance, _ => { });
+        _store = DurableStore.Open(new StoreOptions { Path = StorePath, ReserveBytes = 0 }, GatewaySchema.Migrations, NullLogger.Instance, _ => { });
         _search = new AccessSearch(_store, new VaultKeys(Path.Combine(_folder, "vault-keys")));
         return ValueTask.CompletedTask;
     }
@@ -63,18 +69,93 @@ public sealed class AccessSearchTests : IAsyncLifetime
         }
     }
 
-    /// <summary>Ten million entries at full size: the first page of each filter in under two seconds (issue 3).</summary>
     [Fact]
-    public async Task ManyEntries_AreSearchedInUnderTwoSeconds()
+    public async Task NoMatch_StopsAtTheBoundAndSaysWhereToGoOn()
     {
-        await FillAsync(Full ? 10_000_000 : 200_000);
-        foreach (var query in Queries)
+        await FillAsync(5_000);
+        var candidates = Slow(new AccessQuery { Owner = "CAN" });
+        await _store.WriteAsync(db => db.Execute("UPDATE access_index SET purpose = 'RARE' WHERE seq = @0", candidates[250]));
+        var query = new AccessQuery { Owner = "CAN", Purpose = "RARE" };
+
+        // The only match lies behind the bound of the first page: without a bound it would be found there.
+        var (rows, next) = _search.Find(query, SearchPlace.Newest, Page, bound: 100);
+        Assert.Empty(rows);
+        Assert.Equal(candidates[99], next!.Sequence);
+        (_, next) = _search.Find(query, next, Page, bound: 100);
+        Assert.Equal(candidates[250], Assert.Single(_search.Find(query, next!, Page, bound: 100).Rows).Sequence);
+    }
+
+    [Fact]
+    public async Task BlindTerms_GiveEveryMatchOnce_WhateverTheBound()
+    {
+        var (keys, newest) = await ManyAsync(3_000);
+        var key = keys.Obtain(newest);
+        foreach (var bound in new[] { 7, 100, AccessSearch.Bound })
         {
-            var began = TimeProvider.System.GetTimestamp();
-            _search.Find(query, SearchPlace.Newest, Page);
-            var took = TimeProvider.System.GetElapsedTime(began);
-            Assert.True(took < TimeSpan.FromSeconds(2), $"{query} took {took.TotalMilliseconds:0} ms");
-            TestContext.Current.SendDiagnosticMessage($"{took.TotalMilliseconds:0} ms: {query}");
+            foreach (var query in new[] { new AccessQuery(), new AccessQuery { Result = AccessQuery.AnyDenial }, new AccessQuery(newest.AddMinutes(-2), newest.AddMinutes(-1)) })
+            {
+                var term = key.Term(VaultTerm.Officer, Officer);
+                var expected = Slow(query).Intersect(_store.Read(db => db.Query("SELECT seq FROM vault_term WHERE term = @0", row => row.GetInt64(0), term))).OrderDescending().ToList();
+                Assert.NotEmpty(expected);
+                var found = new List<long>();
+                SearchPlace? place = SearchPlace.Newest;
+                while (place is not null)
+                {
+                    var (rows, next) = _search.Find([(VaultTerm.Officer, Officer)], query, place, 11, bound);
+                    found.AddRange(rows.Select(row => row.Sequence));
+                    place = next;
+                }
+                Assert.Equal(expected, found);
+            }
+        }
+    }
+
+    /// <summary>With the tables full, each filter walks its index in the order of the answer: nothing is scanned, nothing sorted. How long it takes: px bench, row audit.</summary>
+    [Fact]
+    public async Task EachFilter_WalksAnIndexInTheOrderOfTheAnswer()
+    {
+        var (keys, newest) = await ManyAsync(20_000);
+        var term = new[] { (VaultTerm.Officer, Officer), (VaultTerm.Case, "case") };
+        var statements = Queries.Select(query => AccessSearch.ByMembers(query, SearchPlace.Newest))
+            .Concat(Queries.Select(query => AccessSearch.ByTerms(keys.Obtain(newest), term, query, long.MaxValue)));
+        foreach (var statement in statements)
+        {
+            foreach (var sql in new[] { statement.Page, statement.End })
+            {
+                var plan = _store.Read(db => db.Query("EXPLAIN QUERY PLAN " + sql, row => row.GetString(3), [.. statement.Values, 10, .. sql == statement.Page ? new object?[] { 10 } : []]));
+                // json_each of the operations is a list of a few words, and the candidates of the subquery are counted.
+                Assert.DoesNotContain(plan, step => step.StartsWith("SCAN", StringComparison.Ordinal) && step is not ("SCAN i" or "SCAN t") && !step.Contains("json_each", StringComparison.Ordinal));
+                Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+                Assert.Contains(plan, step => step.StartsWith("SEARCH", StringComparison.Ordinal) && step.Contains("INDEX", StringComparison.Ordinal) || step.Contains("PRIMARY KEY", StringComparison.Ordinal));
+            }
+        }
+    }
+
+    /// <summary>What the bench fills a store with is what a gateway would have written.</summary>
+    [Fact]
+    public async Task Fill_WritesTheRowsOfTheGateway()
+    {
+        await ManyAsync(2_000);
+        var chain = _store.Read(db => db.Query("SELECT entry FROM journal ORDER BY seq", row => (byte[])row.GetValue(0)));
+        Assert.Equal(2_000, chain.Count);
+        Assert.Null(AccessChain.Verify(chain));
+        const string Rows = "SELECT seq, at, op, result, denied, family, owner, purpose, peer, agency FROM access_index ORDER BY seq";
+        var filled = _store.Read(db => db.Query(Rows, Line));
+        await _store.WriteAsync(db =>
+        {
+            db.Execute("DELETE FROM access_index");
+            for (var i = 0; i < chain.Count; i++)
+            {
+                AccessIndex.Put(db, i + 1, Read(chain[i]));
+            }
+        });
+        Assert.Equal(_store.Read(db => db.Query(Rows, Line)), filled);
+        // A private part is there where the entry commits to one, and so are its terms.
+        var committed = chain.Select((entry, i) => (Sequence: i + 1L, Has: EntryText.CommitmentOf(entry) is not null)).Where(one => one.Has).Select(one => one.Sequence).ToList();
+        Assert.Equal(committed, _store.Read(db => db.Query("SELECT seq FROM vault ORDER BY seq", row => row.GetInt64(0))));
+        foreach (var kind in Enum.GetValues<VaultTerm>())
+        {
+            Assert.Equal(committed, _store.Read(db => db.Query("SELECT seq FROM vault_term WHERE kind = @0 ORDER BY seq", row => row.GetInt64(0), (int)kind)));
         }
     }
 
@@ -105,6 +186,33 @@ public sealed class AccessSearchTests : IAsyncLifetime
             count);
         db.Execute("INSERT INTO journal (seq, hash, entry) SELECT seq, x'00', x'7b7d' FROM access_index");
     });
+
+    /// <summary>A store that was filled as the bench fills one, with the terms of an officer whom its key can find.</summary>
+    private async Task<(VaultKeys Keys, DateTimeOffset Newest)> ManyAsync(int count)
+    {
+        await _store.DisposeAsync();
+        // The middle of a month, so that the times before it are in it too.
+        var newest = new DateTimeOffset(2026, 11, 15, 12, 0, 0, TimeSpan.Zero);
+        var keys = new VaultKeys(Path.Combine(_folder, "vault-keys"));
+        AccessFill.Run(StorePath, "JAM", newest, count, new Dictionary<int, byte[]> { [(int)VaultTerm.Officer] = keys.Obtain(newest).Term(VaultTerm.Officer, Officer) });
+        await InitializeAsync();
+        return (keys, newest);
+    }
+
+    private static AccessEntry Read(byte[] bytes)
+    {
+        string? Member(string name) => EntryText.Member(bytes, name);
+        using var json = JsonDocument.Parse(bytes);
+        var operation = Enum.GetValues<AccessOperation>().Single(one => AccessEntry.NameOf(one) == Member("op"));
+        return new AccessEntry(
+            Member("gw")!, operation, Member("res")!, Member("env"), Member("peer")!, DateTimeOffset.FromUnixTimeMilliseconds(json.RootElement.GetProperty("t").GetInt64()), Member("cmt"))
+        {
+            Family = Member("fam"), Owner = Member("own"), Purpose = Member("pur"),
+        };
+    }
+
+    private static string Line(Microsoft.Data.Sqlite.SqliteDataReader row) =>
+        string.Join('|', Enumerable.Range(0, row.FieldCount).Select(column => Convert.ToString(row.GetValue(column), System.Globalization.CultureInfo.InvariantCulture)));
 
     private List<long> Slow(AccessQuery query) => [.. _store
         .Read(db => db.Query(

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PoliceExchange.Hosting;
 using PoliceExchange.Hosting.Calls;
 using PoliceExchange.Hosting.Channels;
+using PoliceExchange.Hosting.Files;
 using PoliceExchange.Hosting.Tls;
 
 namespace PoliceExchange.Testing.Hosting;
@@ -75,6 +76,12 @@ internal sealed class ExerciseHost : IAsyncDisposable
         var app = builder.Build();
         app.UseExchangeHost();
         app.MapExchangeService<ExerciseService>(limits);
+        app.MapExchangeFile("/file/{**path}", "/policeexchange.testing.v1.Exercise/Administer", path => path switch
+        {
+            "file/there" => new ExchangeFile("content"u8.ToArray(), "text/plain"),
+            "file/bug" => throw new InvalidOperationException("secret inner text"),
+            _ => null,
+        });
         host._app = app;
         await app.StartAsync();
         host.Address = new Uri("https://" + (await File.ReadAllLinesAsync(host.ReadyFile))[0]);
