@@ -116,5 +116,20 @@ internal static class BrokerSchema
                 token INTEGER NOT NULL
             ) STRICT
             """),
+        // One receipt per rung and actor: an originator is told of each officer who opened, not of the first alone.
+        new(3, """
+            CREATE TABLE receipt_of_actor (
+                env TEXT NOT NULL,
+                party TEXT NOT NULL,
+                state TEXT NOT NULL,
+                actor TEXT NOT NULL,
+                jws TEXT NOT NULL,
+                at INTEGER NOT NULL,
+                PRIMARY KEY (env, party, state, actor)
+            ) STRICT, WITHOUT ROWID;
+            INSERT INTO receipt_of_actor SELECT env, party, state, '', jws, at FROM receipt;
+            DROP TABLE receipt;
+            ALTER TABLE receipt_of_actor RENAME TO receipt
+            """),
     ];
 }

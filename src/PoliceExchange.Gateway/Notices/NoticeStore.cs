@@ -115,7 +115,7 @@ internal sealed class NoticeStore(DurableStore store)
     /// <summary>The hub accepted an envelope: its receipt is kept and the row leaves the outbox.</summary>
     public static void Accepted(StoreConnection db, OutboxRow row, string hub, string receipt, DateTimeOffset at)
     {
-        KeepReceipt(db, row.Env, hub, "accepted", at, receipt);
+        KeepReceipt(db, row.Env, hub, "accepted", "", at, receipt);
         Answered(db, row, NoticeState.Accepted);
         Leave(db, row);
     }
@@ -144,9 +144,14 @@ internal sealed class NoticeStore(DurableStore store)
     }
 
     /// <summary>Keeps a receipt for something that this gateway sent; false when it was kept before.</summary>
-    public static bool KeepReceipt(StoreConnection db, string env, string party, string state, DateTimeOffset at, string jws) => db.Execute(
-        "INSERT OR IGNORE INTO receipt (env, party, state, at, jws) VALUES (@0, @1, @2, @3, @4)",
-        env, party, state, at.ToUnixTimeMilliseconds(), jws) > 0;
+    public static bool KeepReceipt(StoreConnection db, string env, string party, string state, string actor, DateTimeOffset at, string jws) => db.Execute(
+        "INSERT OR IGNORE INTO receipt (env, party, state, actor, at, jws) VALUES (@0, @1, @2, @3, @4, @5)",
+        env, party, state, actor, at.ToUnixTimeMilliseconds(), jws) > 0;
+
+    /// <summary>Whether the originator is to be told of this actor: once each, and of so many for one envelope, so that no reader floods it.</summary>
+    public static bool Tell(StoreConnection db, string env, string actor, int limit) =>
+        db.Scalar<long>("SELECT count(*) FROM told WHERE env = @0", env) < limit
+        && db.Execute("INSERT OR IGNORE INTO told (env, actor) VALUES (@0, @1)", env, actor) > 0;
 
     /// <summary>
     /// True when this gateway holds nothing under the id, or holds it from the same issuer. The hub checks the same;
@@ -224,9 +229,9 @@ internal sealed class NoticeStore(DurableStore store)
         row => (row.GetString(0), row.GetInt32(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3)),
         noticeId, (int)Direction.Sent));
 
-    public List<(string Party, string State, DateTimeOffset At, string Jws)> Receipts(string env) => store.Read(db => db.Query(
-        "SELECT party, state, at, jws FROM receipt WHERE env = @0",
-        row => (row.GetString(0), row.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)), row.GetString(3)),
+    public List<KeptReceipt> Receipts(string env) => store.Read(db => db.Query(
+        "SELECT party, state, actor, at, jws FROM receipt WHERE env = @0",
+        row => new KeptReceipt(row.GetString(0), row.GetString(1), row.GetString(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), row.GetString(4)),
         env));
 
     /// <summary>Notices past their validity whose content is still here.</summary>
@@ -273,6 +278,14 @@ internal sealed class NoticeStore(DurableStore store)
         row.GetString(7), row.GetString(8), row.GetString(9), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)),
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(11)), row.GetString(12), (byte[])row.GetValue(13));
 }
+
+/// <summary>A receipt that verified when it came.</summary>
+/// <param name="Party">Whom it is about.</param>
+/// <param name="State">Rung.</param>
+/// <param name="Actor">Who opened or acted (ActorText); empty for none.</param>
+/// <param name="At">When, by its signer's clock.</param>
+/// <param name="Jws">Exact text.</param>
+internal sealed record KeptReceipt(string Party, string State, string Actor, DateTimeOffset At, string Jws);
 
 /// <summary>An item of a lane is not the one after the last that is held: something is missing.</summary>
 internal sealed class LaneGapException(Lane lane, long held, long got)
