@@ -131,5 +131,25 @@ internal static class BrokerSchema
             DROP TABLE receipt;
             ALTER TABLE receipt_of_actor RENAME TO receipt
             """),
+        // Derived from the leaves: which entry concerns which state, for oversight's search.
+        new(4, """
+            CREATE TABLE log_concern (
+                state TEXT NOT NULL,
+                idx INTEGER NOT NULL,
+                at INTEGER NOT NULL,
+                actor TEXT NOT NULL,
+                owner TEXT,
+                op TEXT NOT NULL,
+                result TEXT NOT NULL,
+                denied INTEGER NOT NULL,
+                family TEXT,
+                purpose TEXT,
+                PRIMARY KEY (state, idx)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE log_searched (
+                only INTEGER PRIMARY KEY CHECK (only = 1),
+                size INTEGER NOT NULL
+            ) STRICT
+            """),
     ];
 }

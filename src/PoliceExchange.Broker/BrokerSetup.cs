@@ -4,6 +4,7 @@ using PoliceExchange.Audit.Notes;
 using PoliceExchange.Broker.Audit;
 using PoliceExchange.Broker.Directory;
 using PoliceExchange.Broker.Notices;
+using PoliceExchange.Broker.Oversight;
 using PoliceExchange.Hosting.Calls;
 using PoliceExchange.Hosting.State;
 using PoliceExchange.Hosting.Store;
@@ -42,6 +43,9 @@ internal static class BrokerSetup
         services.AddSingleton<Sequencer>();
         services.AddHostedService(provider => provider.GetRequiredService<Sequencer>());
 
+        services.AddSingleton(Search);
+        services.AddHostedService<SearchIndexWorker>();
+
         services.AddSingleton<PolicyEngine>();
         services.AddSingleton<NoticeStore>();
         services.AddSingleton<MailboxSignals>();
@@ -51,6 +55,14 @@ internal static class BrokerSetup
         services.AddHostedService<DeadlineWorker>();
         services.AddHostedService<FreshnessWorker>();
         return services;
+    }
+
+    private static SearchIndex Search(IServiceProvider provider)
+    {
+        var directory = provider.GetRequiredService<DirectoryHolder>();
+        return new SearchIndex(
+            provider.GetRequiredService<DurableStore>(), provider.GetRequiredService<LogStore>(),
+            gateway => directory.Current.Gateway(gateway) is { States: [var state, ..] } ? state : "", provider.GetRequiredService<BrokerKeys>());
     }
 
     private static DurableStore OpenStore(BrokerOptions options, IServiceProvider provider)

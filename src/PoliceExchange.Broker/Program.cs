@@ -2,6 +2,7 @@ using PoliceExchange.Broker;
 using PoliceExchange.Broker.Audit;
 using PoliceExchange.Broker.Directory;
 using PoliceExchange.Broker.Notices;
+using PoliceExchange.Broker.Oversight;
 using PoliceExchange.Hosting;
 using PoliceExchange.Hosting.Lifetime;
 
@@ -16,6 +17,7 @@ try
     app.MapExchangeService<DirectoryService>();
     app.MapExchangeService<RelayService>();
     app.MapExchangeService<LogService>();
+    app.MapExchangeService<LogSearchService>();
     await app.RunAsync().ConfigureAwait(false);
     return 0;
 }

@@ -47,6 +47,7 @@ internal static class GatewaySetup
 
         services.AddSingleton<OversightEntries>();
         services.AddSingleton<AccessSearch>();
+        services.AddSingleton<HubSearch>();
         services.AddSingleton<EntryOpening>();
         services.AddSingleton<Samples>();
         services.AddSingleton<Reviews>();

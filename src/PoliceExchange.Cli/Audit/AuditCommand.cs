@@ -9,11 +9,12 @@ internal static class AuditCommand
         Examples:
           px audit search --operation open --owner JAM --desk OVERSIGHT
           px audit export --to log.zip && px audit verify log.zip
-        Oversight of your nation's access log (search, open, erase, sample, review, finding, flags, stats, request, break-glass), and the
+        Oversight of your nation's access log (search, hub, open, erase, sample, review, finding, flags, stats, request, break-glass), and the
         hub's log for everybody (export, verify, proof, reconcile).
         """)
     {
         AuditSearch.Create(time),
+        AuditHub.Create(time),
         AuditOpen.Create(time),
         AuditErase.Create(time),
         AuditSample.Create(time),
