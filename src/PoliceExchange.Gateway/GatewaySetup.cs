@@ -43,6 +43,7 @@ internal static class GatewaySetup
         services.AddSingleton<Composer>();
         services.AddSingleton<Tombstones>();
         services.AddSingleton<Sender>();
+        services.AddSingleton<Recomposer>();
         services.AddSingleton<Inbox>();
 
         services.AddSingleton<OversightEntries>();

@@ -120,6 +120,36 @@ internal sealed class NoticeStore(DurableStore store)
         Leave(db, row);
     }
 
+    /// <summary>Whether a row is still in the outbox with the same bytes.</summary>
+    public static bool IsWaiting(StoreConnection db, OutboxRow row) => db.Scalar<long>("SELECT count(*) FROM outbox WHERE id = @0 AND env = @1", row.Id, row.Env) > 0;
+
+    /// <summary>
+    /// Puts other bytes of the same version in the place of those that wait; false, and nothing is changed, when they wait no more
+    /// or a later version of the notice names them.
+    /// </summary>
+    public static bool Replace(
+        StoreConnection db, OutboxRow row, string noticeId, int version, Protocol.Sealing.SealedEnvelope envelope, string recipients, string innerSha256, IReadOnlyList<SentPart> parts)
+    {
+        if (!IsWaiting(db, row)
+            || db.Execute(
+                "UPDATE notice SET env = @1, header = @2, created_at = @3 WHERE notice_id = @0 AND env = @4",
+                noticeId, envelope.Env, envelope.HeaderJson.ToArray(), envelope.Header.CreatedAt.ToUnixTimeMilliseconds(), row.Env) == 0)
+        {
+            return false;
+        }
+        db.Execute(
+            "UPDATE envelope SET env = @1, jti = @2, recipients = @3, inner_sha256 = @4, bytes = @5 WHERE env = @0",
+            row.Env, envelope.Env, envelope.Jti, recipients, innerSha256, envelope.Bytes.ToArray());
+        db.Execute("DELETE FROM sent_part WHERE env = @0", row.Env);
+        foreach (var part in parts)
+        {
+            db.Execute("INSERT INTO sent_part (env, part, desk, content) VALUES (@0, @1, @2, @3)", envelope.Env, part.Part, part.Desk, part.Content);
+        }
+        db.Execute("UPDATE submission SET env = @2, recipients = @3 WHERE notice_id = @0 AND version = @1", noticeId, version, envelope.Env, recipients);
+        db.Execute("UPDATE outbox SET env = @1 WHERE id = @0", row.Id, envelope.Env);
+        return true;
+    }
+
     /// <summary>The hub refused an envelope for good.</summary>
     public static void Refused(StoreConnection db, OutboxRow row, string reason)
     {
