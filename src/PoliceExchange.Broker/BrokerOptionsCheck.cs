@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Options;
+using PoliceExchange.Hosting.Tls;
+using PoliceExchange.Protocol.Directory;
 
 namespace PoliceExchange.Broker;
 
 /// <summary>Every bad setting at once.</summary>
-internal sealed class BrokerOptionsCheck : IValidateOptions<BrokerOptions>
+internal sealed class BrokerOptionsCheck(IHostEnvironment environment) : IValidateOptions<BrokerOptions>
 {
     public ValidateOptionsResult Validate(string? name, BrokerOptions options)
     {
@@ -26,6 +28,10 @@ internal sealed class BrokerOptionsCheck : IValidateOptions<BrokerOptions>
         if (options.Refresh <= TimeSpan.Zero || options.Refresh >= options.FreshFor)
         {
             wrong.Add($"Broker:Refresh is {options.Refresh}; it has to be shorter than FreshFor ({options.FreshFor}).");
+        }
+        if (!environment.IsDevelopment() && File.Exists(options.RootFile) && GovernanceRoot.Read(File.ReadAllBytes(options.RootFile)).Root is { IsDevelopment: true })
+        {
+            wrong.Add($"Broker:RootFile is '{options.RootFile}', a throw-away root of px certs, and the environment is {environment.EnvironmentName}. {DevelopmentMark.Fix}");
         }
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
     }

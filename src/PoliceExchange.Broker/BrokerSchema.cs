@@ -124,5 +124,40 @@ internal static class BrokerSchema
                 bundle BLOB NOT NULL
             ) STRICT
             """),
+        // One receipt per rung and actor: an originator is told of each officer who opened, not of the first alone.
+        new(4, """
+            CREATE TABLE receipt_of_actor (
+                env TEXT NOT NULL,
+                party TEXT NOT NULL,
+                state TEXT NOT NULL,
+                actor TEXT NOT NULL,
+                jws TEXT NOT NULL,
+                at INTEGER NOT NULL,
+                PRIMARY KEY (env, party, state, actor)
+            ) STRICT, WITHOUT ROWID;
+            INSERT INTO receipt_of_actor SELECT env, party, state, '', jws, at FROM receipt;
+            DROP TABLE receipt;
+            ALTER TABLE receipt_of_actor RENAME TO receipt
+            """),
+        // Derived from the leaves: which entry concerns which state, for oversight's search.
+        new(5, """
+            CREATE TABLE log_concern (
+                state TEXT NOT NULL,
+                idx INTEGER NOT NULL,
+                at INTEGER NOT NULL,
+                actor TEXT NOT NULL,
+                owner TEXT,
+                op TEXT NOT NULL,
+                result TEXT NOT NULL,
+                denied INTEGER NOT NULL,
+                family TEXT,
+                purpose TEXT,
+                PRIMARY KEY (state, idx)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE log_searched (
+                only INTEGER PRIMARY KEY CHECK (only = 1),
+                size INTEGER NOT NULL
+            ) STRICT
+            """),
     ];
 }

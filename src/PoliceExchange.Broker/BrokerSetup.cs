@@ -4,6 +4,7 @@ using PoliceExchange.Audit.Notes;
 using PoliceExchange.Broker.Audit;
 using PoliceExchange.Broker.Directory;
 using PoliceExchange.Broker.Notices;
+using PoliceExchange.Broker.Oversight;
 using PoliceExchange.Broker.Policy;
 using PoliceExchange.Hosting.Calls;
 using PoliceExchange.Hosting.State;
@@ -43,6 +44,9 @@ internal static class BrokerSetup
         services.AddSingleton<Sequencer>();
         services.AddHostedService(provider => provider.GetRequiredService<Sequencer>());
 
+        services.AddSingleton(Search);
+        services.AddHostedService<SearchIndexWorker>();
+
         services.AddSingleton<PolicyStore>();
         services.AddSingleton(provider => PolicyHolder.Start(
             provider.GetRequiredService<PolicyStore>(), provider.GetRequiredService<BrokerOptions>().PolicyFile, provider.GetRequiredService<DirectoryHolder>()));
@@ -57,6 +61,14 @@ internal static class BrokerSetup
         services.AddHostedService<DeadlineWorker>();
         services.AddHostedService<FreshnessWorker>();
         return services;
+    }
+
+    private static SearchIndex Search(IServiceProvider provider)
+    {
+        var directory = provider.GetRequiredService<DirectoryHolder>();
+        return new SearchIndex(
+            provider.GetRequiredService<DurableStore>(), provider.GetRequiredService<LogStore>(),
+            gateway => directory.Current.Gateway(gateway) is { States: [var state, ..] } ? state : "", provider.GetRequiredService<BrokerKeys>());
     }
 
     private static DurableStore OpenStore(BrokerOptions options, IServiceProvider provider)

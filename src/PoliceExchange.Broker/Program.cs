@@ -2,18 +2,29 @@ using PoliceExchange.Broker;
 using PoliceExchange.Broker.Audit;
 using PoliceExchange.Broker.Directory;
 using PoliceExchange.Broker.Notices;
+using PoliceExchange.Broker.Oversight;
 using PoliceExchange.Broker.Policy;
 using PoliceExchange.Hosting;
+using PoliceExchange.Hosting.Lifetime;
 
-var builder = ExchangeHost.CreateBuilder(args);
-builder.AddExchangeHost();
-builder.Services.AddBroker();
+try
+{
+    var builder = ExchangeHost.CreateBuilder(args);
+    builder.AddExchangeHost();
+    builder.Services.AddBroker();
 
-var app = builder.Build();
-app.UseExchangeHost();
-app.MapExchangeService<DirectoryService>();
-app.MapExchangeService<PolicyService>();
-app.MapExchangeService<RelayService>();
-app.MapExchangeService<LogService>();
-app.MapLogFiles();
-await app.RunAsync().ConfigureAwait(false);
+    var app = builder.Build();
+    app.UseExchangeHost();
+    app.MapExchangeService<DirectoryService>();
+    app.MapExchangeService<PolicyService>();
+    app.MapExchangeService<RelayService>();
+    app.MapExchangeService<LogService>();
+    app.MapLogFiles();
+    app.MapExchangeService<LogSearchService>();
+    await app.RunAsync().ConfigureAwait(false);
+    return 0;
+}
+catch (Exception e) when (StartRefusal.Tell(e, Console.Error))
+{
+    return StartRefusal.ExitCode;
+}

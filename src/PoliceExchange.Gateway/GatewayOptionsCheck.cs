@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Options;
+using PoliceExchange.Hosting.Tls;
+using PoliceExchange.Protocol.Directory;
 
 namespace PoliceExchange.Gateway;
 
 /// <summary>Every bad setting at once.</summary>
-internal sealed class GatewayOptionsCheck : IValidateOptions<GatewayOptions>
+internal sealed class GatewayOptionsCheck(IHostEnvironment environment) : IValidateOptions<GatewayOptions>
 {
     public ValidateOptionsResult Validate(string? name, GatewayOptions options)
     {
@@ -46,6 +48,10 @@ internal sealed class GatewayOptionsCheck : IValidateOptions<GatewayOptions>
         if (flags.BulkActs < 2 || flags.Denials < 2)
         {
             wrong.Add("Gateway:Oversight:BulkActs and Denials have to be at least 2.");
+        }
+        if (!environment.IsDevelopment() && File.Exists(options.RootFile) && GovernanceRoot.Read(File.ReadAllBytes(options.RootFile)).Root is { IsDevelopment: true })
+        {
+            wrong.Add($"Gateway:RootFile is '{options.RootFile}', a throw-away root of px certs, and the environment is {environment.EnvironmentName}. {DevelopmentMark.Fix}");
         }
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
     }

@@ -237,5 +237,25 @@ internal static class GatewaySchema
                 bundle BLOB NOT NULL
             ) STRICT
             """),
+        // One receipt per rung and actor: an originator is told of each officer who opened, not of the first alone.
+        new(5, """
+            CREATE TABLE receipt_of_actor (
+                env TEXT NOT NULL,
+                party TEXT NOT NULL,
+                state TEXT NOT NULL,
+                actor TEXT NOT NULL,
+                at INTEGER NOT NULL,
+                jws TEXT NOT NULL,
+                PRIMARY KEY (env, party, state, actor)
+            ) STRICT, WITHOUT ROWID;
+            INSERT INTO receipt_of_actor SELECT env, party, state, '', at, jws FROM receipt;
+            DROP TABLE receipt;
+            ALTER TABLE receipt_of_actor RENAME TO receipt;
+            CREATE TABLE told (
+                env TEXT NOT NULL,
+                actor TEXT NOT NULL,
+                PRIMARY KEY (env, actor)
+            ) STRICT, WITHOUT ROWID
+            """),
     ];
 }

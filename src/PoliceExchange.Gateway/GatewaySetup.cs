@@ -48,10 +48,12 @@ internal static class GatewaySetup
         services.AddSingleton<Composer>();
         services.AddSingleton<Tombstones>();
         services.AddSingleton<Sender>();
+        services.AddSingleton<Recomposer>();
         services.AddSingleton<Inbox>();
 
         services.AddSingleton<OversightEntries>();
         services.AddSingleton<AccessSearch>();
+        services.AddSingleton<HubSearch>();
         services.AddSingleton<EntryOpening>();
         services.AddSingleton<Samples>();
         services.AddSingleton<Reviews>();

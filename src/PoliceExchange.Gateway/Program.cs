@@ -3,14 +3,23 @@ using PoliceExchange.Gateway.Node;
 using PoliceExchange.Gateway.Notices;
 using PoliceExchange.Gateway.Oversight;
 using PoliceExchange.Hosting;
+using PoliceExchange.Hosting.Lifetime;
 
-var builder = ExchangeHost.CreateBuilder(args);
-builder.AddExchangeHost();
-builder.Services.AddGateway();
+try
+{
+    var builder = ExchangeHost.CreateBuilder(args);
+    builder.AddExchangeHost();
+    builder.Services.AddGateway();
 
-var app = builder.Build();
-app.UseExchangeHost();
-app.MapExchangeService<NoticeService>();
-app.MapExchangeService<NodeService>();
-app.MapExchangeService<OversightService>();
-await app.RunAsync().ConfigureAwait(false);
+    var app = builder.Build();
+    app.UseExchangeHost();
+    app.MapExchangeService<NoticeService>();
+    app.MapExchangeService<NodeService>();
+    app.MapExchangeService<OversightService>();
+    await app.RunAsync().ConfigureAwait(false);
+    return 0;
+}
+catch (Exception e) when (StartRefusal.Tell(e, Console.Error))
+{
+    return StartRefusal.ExitCode;
+}

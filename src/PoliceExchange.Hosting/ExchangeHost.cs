@@ -55,7 +55,7 @@ internal static class ExchangeHost
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<HostingMeter>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<ExchangeHostOptions>>().Value is var options
-            ? TlsIdentity.Load(options.CertificateFile, options.KeyFile)
+            ? TlsIdentity.Load(options.CertificateFile, options.KeyFile, provider.GetRequiredService<IHostEnvironment>().IsDevelopment())
             : throw new InvalidOperationException());
         services.AddSingleton<PeerHandshake>();
         services.AddSingleton<ConnectionRegistry>();

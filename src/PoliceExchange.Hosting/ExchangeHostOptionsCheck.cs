@@ -1,10 +1,12 @@
 using System.Net;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using PoliceExchange.Hosting.Tls;
 
 namespace PoliceExchange.Hosting;
 
 /// <summary>Every bad setting at once.</summary>
-internal sealed class ExchangeHostOptionsCheck : IValidateOptions<ExchangeHostOptions>
+internal sealed class ExchangeHostOptionsCheck(IHostEnvironment environment) : IValidateOptions<ExchangeHostOptions>
 {
     public ValidateOptionsResult Validate(string? name, ExchangeHostOptions options)
     {
@@ -16,6 +18,11 @@ internal sealed class ExchangeHostOptionsCheck : IValidateOptions<ExchangeHostOp
 
         FileIsThere(nameof(options.CertificateFile), options.CertificateFile);
         FileIsThere(nameof(options.KeyFile), options.KeyFile);
+        if (!environment.IsDevelopment() && DevelopmentMark.IsInFile(options.CertificateFile))
+        {
+            wrong.Add($"{ExchangeHostOptions.Section}:{nameof(options.CertificateFile)} is '{options.CertificateFile}', a throw-away certificate of px certs, and the environment is {environment.EnvironmentName}. {DevelopmentMark.Fix}");
+        }
+
         if (options.ReadyFile is { } ready && Path.GetDirectoryName(Path.GetFullPath(ready)) is { } directory && !Directory.Exists(directory))
         {
             wrong.Add($"{ExchangeHostOptions.Section}:{nameof(options.ReadyFile)} is in '{directory}', which is not there.");

@@ -171,9 +171,11 @@ internal sealed class Acceptor(
         {
             return Outcomes.Refused(FaultReason.FieldInvalid, "valid_until: the notice has expired.");
         }
-        if (directory.At(header.Directory) is not { } used)
+        // A withdrawal from everybody expands no audience: whom it goes to is said by name, and it must not wait.
+        if ((directory.At(header.Directory) ?? (header.Type == NoticeType.Withdraw && header.Audience.Count == 0 ? current : null)) is not { } used)
         {
-            return Outcomes.Refused(FaultReason.DirectoryStale, $"Directory {header.Directory} is no longer served; expand the audience with {current.Version}.");
+            // To be tried again, composed anew: what follows of the same case must not overtake it.
+            return Outcomes.Refused(FaultReason.DirectoryStale, $"Directory {header.Directory} is no longer served; expand the audience with {current.Version}.", retry: true);
         }
         var expanded = used.Expand(header.Audience, header.Exclude, header.CreatedAt);
         if (!expanded.IsComplete)

@@ -72,7 +72,7 @@ internal sealed class DeadlineWorker(
                         },
                         keys.Sign));
                     var entry = new AccessEntry(keys.HubId, AccessOperation.Receipt, name, row.Env, row.Gateway, now);
-                    notices.KeepReceipt(db, row.Env, $"{keys.HubId}>{row.Gateway}", name, jws, row.Sender, settles: false, entry);
+                    notices.KeepReceipt(db, row.Env, $"{keys.HubId}>{row.Gateway}", name, "", jws, row.Sender, settles: false, entry);
                     mark(db, row);
                 }
             },

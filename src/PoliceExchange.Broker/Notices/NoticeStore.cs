@@ -157,11 +157,11 @@ internal sealed class NoticeStore(DurableStore store, NoticeOptions options, Tim
         env, recipient);
 
     /// <summary>Keeps a receipt and queues it to the sender; false when it was kept before.</summary>
-    public bool KeepReceipt(StoreConnection db, string env, string party, string state, string jws, string sender, bool settles, AccessEntry entry)
+    public bool KeepReceipt(StoreConnection db, string env, string party, string state, string actor, string jws, string sender, bool settles, AccessEntry entry)
     {
         var kept = db.Execute(
-            "INSERT OR IGNORE INTO receipt (env, party, state, jws, at) VALUES (@0, @1, @2, @3, @4)",
-            env, party, state, jws, time.GetUtcNow().ToUnixTimeMilliseconds());
+            "INSERT OR IGNORE INTO receipt (env, party, state, actor, jws, at) VALUES (@0, @1, @2, @3, @4, @5)",
+            env, party, state, actor, jws, time.GetUtcNow().ToUnixTimeMilliseconds());
         if (kept == 0)
         {
             return false;
@@ -174,6 +174,9 @@ internal sealed class NoticeStore(DurableStore store, NoticeOptions options, Tim
         }
         return true;
     }
+
+    /// <summary>How many receipts a recipient has given for an envelope.</summary>
+    public static long ReceiptsOf(StoreConnection db, string env, string party) => db.Scalar<long>("SELECT count(*) FROM receipt WHERE env = @0 AND party = @1", env, party);
 
     /// <summary>Handed over long enough ago without a delivered receipt, and not yet said to be relayed.</summary>
     public List<Unproven> Relayed(DateTimeOffset handedBefore, int limit) => store.Read(db => db.Query(

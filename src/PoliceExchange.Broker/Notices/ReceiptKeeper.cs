@@ -17,6 +17,9 @@ namespace PoliceExchange.Broker.Notices;
 internal sealed class ReceiptKeeper(
     DurableStore store, NoticeStore notices, Directory.DirectoryHolder directory, BrokerKeys keys, MailboxSignals signals, TimeProvider time)
 {
+    // A recipient tells of 64 officers (ENVELOPE.md 4); twice for opened and actioned, and its own rungs. More is a flood.
+    private const int MaxReceipts = 160;
+
     private static readonly ReceiptState[] OfGateways =
         [ReceiptState.Delivered, ReceiptState.Opened, ReceiptState.Actioned, ReceiptState.Rejected, ReceiptState.Expired, ReceiptState.Purged];
 
@@ -55,9 +58,13 @@ internal sealed class ReceiptKeeper(
         {
             return Refuse(db, peer, receipt.Env, now, Outcomes.Refused(FaultReason.NotFound, "receipt: no such envelope."));
         }
+        if (NoticeStore.ReceiptsOf(db, receipt.Env, peer.Name) >= MaxReceipts)
+        {
+            return Refuse(db, peer, receipt.Env, now, Outcomes.Refused(FaultReason.QuotaExceeded, $"receipt: {MaxReceipts} of one recipient for one envelope are held."));
+        }
         var state = Codes.Name(receipt.State);
         var entry = new AccessEntry(keys.HubId, AccessOperation.Receipt, state, receipt.Env, peer.Text, now);
-        if (notices.KeepReceipt(db, receipt.Env, peer.Name, state, jws, sender, Settling.Contains(receipt.State), entry))
+        if (notices.KeepReceipt(db, receipt.Env, peer.Name, state, receipt.Actor is { } actor ? ActorText.Of(actor) : "", jws, sender, Settling.Contains(receipt.State), entry))
         {
             woken.Add(sender);
         }

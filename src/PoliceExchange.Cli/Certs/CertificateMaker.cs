@@ -3,6 +3,7 @@ using System.Formats.Asn1;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using PoliceExchange.Hosting.Tls;
 
 namespace PoliceExchange.Cli.Certs;
 
@@ -39,11 +40,11 @@ internal static class CertificateMaker
     private const string ClientUse = "1.3.6.1.5.5.7.3.2";
     private const string CodeSigningUse = "1.3.6.1.5.5.7.3.3";
 
-    /// <summary>A self-signed authority that can only name hosts and SPIFFE ids of one trust domain.</summary>
+    /// <summary>A self-signed authority that can only name hosts and SPIFFE ids of one trust domain, marked as one of development.</summary>
     internal static Authority CreateAuthority(string name, string trustDomain, DateTimeOffset from, DateTimeOffset to)
     {
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        var request = new CertificateRequest(new X500DistinguishedName($"CN={name}"), key, HashAlgorithmName.SHA384);
+        var request = new CertificateRequest(new X500DistinguishedName($"CN={name}, O={DevelopmentMark.Organization}"), key, HashAlgorithmName.SHA384);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));

@@ -34,7 +34,7 @@ internal sealed class DevelopmentPkiBuilder(DevelopmentPkiOptions options, PkiFo
 
         // 1. Governance.
         var signers = Enumerable.Range(1, options.GovernanceKeys).Select(MakeGovernanceKey).ToList();
-        var rootJws = GovernanceRoot.Create(1, options.Threshold, options.Now, options.Now + 5 * PinLife, signers);
+        var rootJws = GovernanceRoot.Create(1, options.Threshold, options.Now, options.Now + 5 * PinLife, signers, isDevelopment: true);
         folder.Bytes(PkiLayout.Root, rootJws);
         var root = GovernanceRoot.Read(rootJws).Root ?? throw new InvalidOperationException("the root just made does not verify");
 

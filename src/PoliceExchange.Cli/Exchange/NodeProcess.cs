@@ -67,6 +67,11 @@ internal sealed class NodeProcess : IAsyncDisposable
         {
             if (Process.HasExited || time.GetElapsedTime(began) > atMost)
             {
+                if (Process.HasExited)
+                {
+                    // Its last words are still on the way otherwise.
+                    await Process.WaitForExitAsync().ConfigureAwait(false);
+                }
                 throw new InvalidOperationException($"{Name} is not ready: {await LogTailAsync().ConfigureAwait(false)}");
             }
             await Task.Delay(TimeSpan.FromMilliseconds(20), time).ConfigureAwait(false);

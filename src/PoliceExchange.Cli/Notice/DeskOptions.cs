@@ -76,6 +76,9 @@ internal sealed class DeskOptions
         CaseRef = caseRef ?? result.GetValue(_case) ?? throw new InvalidDataException("Name your case: --case NUMBER, or PX_CASE."),
     };
 
+    /// <summary>Who oversees: purpose OVERSIGHT and no case unless they are stated.</summary>
+    internal Requester Overseer(ParseResult result) => Requester(result, Purpose(result) ?? Protocol.Handling.V1.Purpose.Oversight, result.GetValue(_case) ?? "");
+
     /// <summary>The purpose, where one is stated.</summary>
     internal Purpose? Purpose(ParseResult result) => result.GetValue(_purpose) is { } name ? PurposeOf(name) : null;
 

@@ -67,6 +67,7 @@ internal static class DraftFile
         };
         wire.To.AddRange(draft.Header.To);
         wire.Exclude.AddRange(draft.Header.Exclude);
+        wire.DeskParts.AddRange(draft.DeskParts.Select(part => new Wire.DeskPart { Desk = part.Desk, Content = part.Content.Clone() }));
         return wire;
     }
 

@@ -31,10 +31,19 @@ internal static class NoticeCheck
             if (context.Result.GetValue(offline))
             {
                 var state = desk.State(context.Result) ?? throw new InvalidDataException("Give --state: rules ask who issues.");
-                var check = ContentRules.Examine(draft.Content, draft.Header.Context(time.GetUtcNow(), state, RemovalLeadTimes.Proposed));
+                var rules = draft.Header.Context(time.GetUtcNow(), state, RemovalLeadTimes.Proposed);
+                var check = ContentRules.Examine(draft.Content, rules);
                 var found = new CheckNoticeResponse();
                 found.Violations.AddRange(check.Violations.Select(one => Row(one.Path, one.Rule, one.Message)));
                 found.Holds.AddRange(check.Holds.Select(one => Row(one.Path, one.Rule, one.Message)));
+                for (var i = 0; i < draft.DeskParts.Count; i++)
+                {
+                    // Which family it is follows from the gateway's reading of the form; no rule on a part asks for it.
+                    var part = DeskPartRules.Examine(draft.DeskParts[i].Desk, draft.DeskParts[i].Content, Protocol.Handling.V1.Family.Removal, rules);
+                    var path = $"desk_parts[{i}].content";
+                    found.Violations.AddRange(part.Violations.Select(one => Row($"{path}.{one.Path}".TrimEnd('.'), one.Rule, one.Message)));
+                    found.Holds.AddRange(part.Holds.Select(one => Row($"{path}.{one.Path}", one.Rule, one.Message)));
+                }
                 return Report(context, found);
             }
             using var client = desk.Connect(context.Result, time);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using PoliceExchange.Cli.Calls;
+using PoliceExchange.Cli.Texts;
 using PoliceExchange.Protocol.Notice.V1;
 
 namespace PoliceExchange.Cli.Notice;
@@ -15,7 +16,8 @@ internal static class NoticeLadder
         var desk = new DeskOptions();
         var command = new Command("ladder", """
             Example: px notice ladder NOTICE_ID
-            Show the highest receipt of each recipient: accepted, relayed, delivered, opened, actioned, or how it ended. --json has the receipts.
+            Show the highest receipt of each recipient: accepted, relayed, delivered, opened, actioned, or how it ended,
+            and who opened it there, when and for what purpose. --json has the receipts.
             """) { id };
         desk.AddTo(command);
         command.OnCall(async context =>
@@ -33,6 +35,7 @@ internal static class NoticeLadder
             foreach (var row in answer.Rows)
             {
                 context.Output.WriteLine(Text(row));
+                WriteReaders(row, TextCatalog.Load(context.Language), context.Output);
             }
             return ExitCodes.Ok;
         });
@@ -41,5 +44,17 @@ internal static class NoticeLadder
 
     internal static string Text(LadderRow row) => string.Create(CultureInfo.InvariantCulture, $"  {row.Recipient} v{row.Version} {row.Rung} {row.At}").TrimEnd();
 
-    internal static object Json(LadderRow row) => new { recipient = row.Recipient, version = row.Version, rung = row.Rung, at = row.At, receipts = row.Receipts };
+    internal static object Json(LadderRow row) => new { recipient = row.Recipient, version = row.Version, rung = row.Rung, at = row.At, receipts = row.Receipts, readers = row.Readers.Select(Json) };
+
+    /// <summary>Who opened it there, when and for what purpose.</summary>
+    internal static void WriteReaders(LadderRow row, TextCatalog texts, TextWriter output)
+    {
+        foreach (var reader in row.Readers)
+        {
+            output.WriteLine("    " + texts.Format($"reader.{reader.Rung}", reader.At, Terminal.Safe(reader.Officer), Terminal.Safe(reader.Agency), Terminal.Safe(reader.Role), Terminal.Safe(reader.Purpose)));
+        }
+    }
+
+    private static object Json(NoticeReader reader) =>
+        new { rung = reader.Rung, at = reader.At, officer = reader.Officer, agency = reader.Agency, role = reader.Role, purpose = reader.Purpose };
 }

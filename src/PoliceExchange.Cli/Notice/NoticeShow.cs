@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
 using PoliceExchange.Cli.Calls;
+using PoliceExchange.Cli.Texts;
 using PoliceExchange.Protocol.Notice.V1;
 
 namespace PoliceExchange.Cli.Notice;
@@ -16,7 +17,7 @@ internal static class NoticeShow
         var desk = new DeskOptions();
         var command = new Command("show", """
             Example: px notice show NOTICE_ID --case 2026/17 --purpose INVESTIGATION
-            Open a notice. The access is recorded, and the first opening is told to the originator.
+            Open a notice. The access is recorded, and the originator is told. Of a notice that you sent, see who opened it.
             """) { id };
         desk.AddTo(command);
         command.OnCall(async context =>
@@ -25,6 +26,10 @@ internal static class NoticeShow
             var answer = await client.Notices.GetNoticeAsync(
                 new GetNoticeRequest { Requester = desk.Requester(context.Result), NoticeId = context.Result.GetRequiredValue(id) },
                 deadline: client.Deadline, cancellationToken: context.Cancel).ConfigureAwait(false);
+            // The originator sees who opened it abroad, besides what it sent.
+            var ladder = answer.Row.Direction != Direction.Sent ? [] : (await client.Notices.GetLadderAsync(
+                new GetLadderRequest { Requester = desk.Requester(context.Result), NoticeId = answer.Row.NoticeId },
+                deadline: client.Deadline, cancellationToken: context.Cancel).ConfigureAwait(false)).Rows;
             if (context.Json)
             {
                 context.Output.WriteLine(JsonSerializer.Serialize(new
@@ -33,6 +38,7 @@ internal static class NoticeShow
                     header = JsonNode.Parse(answer.Header),
                     parts = answer.Parts.Select(part => new { id = part.Id, content = JsonNode.Parse(JsonFormatter.Default.Format(part.Content)) }),
                     obligations = answer.Obligations,
+                    ladder = ladder.Select(NoticeLadder.Json),
                 }));
                 return ExitCodes.Ok;
             }
@@ -41,6 +47,11 @@ internal static class NoticeShow
             {
                 context.Output.WriteLine($"part {part.Id}");
                 Lines(JsonNode.Parse(JsonFormatter.Default.Format(part.Content)), "", context.Output);
+            }
+            foreach (var row in ladder)
+            {
+                context.Output.WriteLine(NoticeLadder.Text(row));
+                NoticeLadder.WriteReaders(row, TextCatalog.Load(context.Language), context.Output);
             }
             foreach (var obligation in answer.Obligations)
             {

@@ -16,12 +16,14 @@ internal sealed class VaultMonthKey
 
     private readonly byte[] _wrap;
     private readonly byte[] _index;
+    private readonly byte[] _receipt;
 
     public VaultMonthKey(string month, ReadOnlySpan<byte> key)
     {
         Month = month;
         _wrap = Derive(key, "px-vault-wrap-1");
         _index = Derive(key, "px-vault-index-1");
+        _receipt = Derive(key, "px-receipt-officer-1");
     }
 
     /// <summary>yyyy-MM in UTC.</summary>
@@ -39,6 +41,13 @@ internal sealed class VaultMonthKey
     /// </summary>
     public byte[] Term(VaultTerm kind, string value) =>
         HMACSHA256.HashData(_index, (byte[])[(byte)kind, 0, .. Encoding.UTF8.GetBytes(Normalise(value))])[..TermBytes];
+
+    /// <summary>
+    /// An officer towards the originator of one notice: another value for each notice and month, so neither the hub nor an
+    /// originator can follow a person, and none that anybody can make or undo after the month's key is destroyed.
+    /// </summary>
+    public string Pseudonym(string noticeId, string officer, string agency, string role) => System.Buffers.Text.Base64Url.EncodeToString(
+        HMACSHA256.HashData(_receipt, Encoding.UTF8.GetBytes(string.Join('\n', noticeId, agency, role, Normalise(officer)))).AsSpan(0, TermBytes));
 
     /// <summary>NFKC, no outer blanks, upper case.</summary>
     public static string Normalise(string value) => value.Normalize(NormalizationForm.FormKC).Trim().ToUpperInvariant();

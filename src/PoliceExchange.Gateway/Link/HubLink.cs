@@ -16,7 +16,8 @@ internal sealed class HubLink : IDisposable
     private readonly TimeProvider _time;
 
     public HubLink(
-        IOptions<GatewayOptions> options, Directory.DirectoryHolder directory, TlsIdentity identity, IOptions<ChannelLimits> limits, TimeProvider time, ILoggerFactory logs)
+        IOptions<GatewayOptions> options, Directory.DirectoryHolder directory, TlsIdentity identity, IOptions<ChannelLimits> limits, IHostEnvironment environment,
+        TimeProvider time, ILoggerFactory logs)
     {
         _time = time;
         Channel = new ExchangeChannel(
@@ -24,7 +25,8 @@ internal sealed class HubLink : IDisposable
                 new Uri(options.Value.Hub),
                 () => [.. directory.Current.HubAnchors().Select(X509CertificateLoader.LoadCertificate)],
                 id => id.Kind == CallerKind.Hub,
-                () => directory.Current.Document.Hub.TlsPins.Where(pin => pin.IsValidAt(time.GetUtcNow())).Select(pin => pin.Pin).ToHashSet(StringComparer.Ordinal)),
+                () => directory.Current.Document.Hub.TlsPins.Where(pin => pin.IsValidAt(time.GetUtcNow())).Select(pin => pin.Pin).ToHashSet(StringComparer.Ordinal))
+            { DevelopmentAllowed = environment.IsDevelopment() },
             identity, limits.Value, time, logs);
         Retry = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.Collections;
 using Grpc.Core;
 using PoliceExchange.Gateway.Notices;
+using PoliceExchange.Protocol.Fault.V1;
 using PoliceExchange.Protocol.Relay.V1;
 using PoliceExchange.Protocol.Sealing;
 
@@ -14,7 +15,7 @@ namespace PoliceExchange.Gateway.Link;
 /// restart are this same loop.
 /// </summary>
 internal sealed class SubmitWorker(
-    NoticeStore notices, Outgoing outgoing, HubLink link, Directory.DirectoryHolder directory, NoticeSignals watchers, TimeProvider time, ILogger<SubmitWorker> log) : BackgroundService
+    NoticeStore notices, Outgoing outgoing, HubLink link, Directory.DirectoryHolder directory, Recomposer recomposer, NoticeSignals watchers, TimeProvider time, ILogger<SubmitWorker> log) : BackgroundService
 {
     private const int BatchItems = 64;
     private const int BatchBytes = 400 * 1024;
@@ -93,9 +94,31 @@ internal sealed class SubmitWorker(
             }
             watchers.Changed(row.Env);
         }
-        if (settled.Count < batch.Count)
+        if (settled.Count < batch.Count && outcomes[settled.Count].Refusal.Reason == FaultReason.DirectoryStale)
+        {
+            await RecomposeAsync(batch[settled.Count]).ConfigureAwait(false);
+        }
+        else if (settled.Count < batch.Count)
         {
             throw new LinkPauseException($"the hub asks to wait: {string.Join(" ", outcomes[settled.Count].Refusal.Violations)}");
         }
+    }
+
+    /// <summary>The row keeps its place, so nothing of the case overtakes it; what follows in the batch is handed in again behind it.</summary>
+    private async Task RecomposeAsync(OutboxRow row)
+    {
+        switch (await recomposer.RenewAsync(row).ConfigureAwait(false))
+        {
+            case Recomposition.Waits:
+                throw new LinkPauseException("the hub's directory is newer than the one here, which is on its way");
+            case Recomposition.Refused refused:
+                log.LogWarning("{Env} cannot be composed anew at directory {Version}: {Reason}", row.Env, directory.Current.Version, refused.Reason);
+                await notices.Store.WriteAsync(db => NoticeStore.Refused(db, row, $"{FaultReason.DirectoryStale}: {refused.Reason}"), essential: true).ConfigureAwait(false);
+                break;
+            default:
+                log.LogInformation("{Env} was composed anew at directory {Version}", row.Env, directory.Current.Version);
+                break;
+        }
+        watchers.Changed(row.Env);
     }
 }

@@ -7,6 +7,7 @@ using PoliceExchange.Protocol.Content;
 using PoliceExchange.Protocol.Content.V1;
 using PoliceExchange.Protocol.Directory;
 using PoliceExchange.Protocol.Fault.V1;
+using PoliceExchange.Protocol.Handling.V1;
 using PoliceExchange.Protocol.Notice.V1;
 using PoliceExchange.Protocol.Sealing;
 using NoticeDraft = PoliceExchange.Protocol.Notice.V1.NoticeDraft;
@@ -65,6 +66,8 @@ internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder di
         // What is in it.
         var content = WithHandling(draft, form);
         var holds = CheckContent(content, form, desk, draft, now, violations);
+        var family = kind?.Family is { } named ? Codes.Name(named) : answered?.Family;
+        holds.AddRange(CheckDeskParts(draft, form, desk, family, now, violations));
         if (kind is null || violations.Count > 0 || form.Handling is null)
         {
             return new ComposeResult(null, violations, holds, expanded.Recipients, FaultReason.Unspecified);
@@ -162,18 +165,46 @@ internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder di
     private static List<FieldViolation> CheckContent(
         NoticeContent content, DraftForm form, Desk desk, NoticeDraft draft, DateTimeOffset now, List<FieldViolation> violations)
     {
-        var check = ContentRules.Examine(content, new ContentContext
-        {
-            Now = now,
-            IssuerState = desk.State,
-            Priority = draft.Priority,
-            Audience = [.. draft.To],
-            HeaderHandling = form.HandlingCodes,
-            LeadTimes = RemovalLeadTimes.Proposed,
-        });
+        var check = ContentRules.Examine(content, Context(form, desk, draft, now));
         violations.AddRange(check.Violations.Select(one => new FieldViolation($"content.{one.Path}", one.Rule, one.Message)));
         return [.. check.Holds.Select(hold => new FieldViolation($"content.{hold.Path}", hold.Rule, hold.Message))];
     }
+
+    /// <summary>The same rules for what one desk alone opens, before it is sealed where nobody else can check it.</summary>
+    private static List<FieldViolation> CheckDeskParts(NoticeDraft draft, DraftForm form, Desk desk, string? family, DateTimeOffset now, List<FieldViolation> violations)
+    {
+        if (draft.DeskParts.Count > DeskPartRules.Most)
+        {
+            violations.Add(new FieldViolation("desk_parts", "limit.items", $"At most {DeskPartRules.Most} parts beside the main one."));
+            return [];
+        }
+        var holds = new List<FieldViolation>();
+        for (var i = 0; i < draft.DeskParts.Count; i++)
+        {
+            var path = $"desk_parts[{i}].content";
+            if (draft.DeskParts[i].Content is not { } stated)
+            {
+                violations.Add(new FieldViolation(path, "required", "A part has a content."));
+                continue;
+            }
+            var content = stated.Clone();
+            content.Handling = form.HandlingCodes;
+            var check = DeskPartRules.Examine(draft.DeskParts[i].Desk, content, family is null ? Family.Unspecified : HandlingForm.Family(family), Context(form, desk, draft, now));
+            violations.AddRange(check.Violations.Select(one => new FieldViolation($"{path}.{one.Path}".TrimEnd('.'), one.Rule, one.Message)));
+            holds.AddRange(check.Holds.Select(hold => new FieldViolation($"{path}.{hold.Path}", hold.Rule, hold.Message)));
+        }
+        return holds;
+    }
+
+    private static ContentContext Context(DraftForm form, Desk desk, NoticeDraft draft, DateTimeOffset now) => new()
+    {
+        Now = now,
+        IssuerState = desk.State,
+        Priority = draft.Priority,
+        Audience = [.. draft.To],
+        HeaderHandling = form.HandlingCodes,
+        LeadTimes = RemovalLeadTimes.Proposed,
+    };
 
     private (FieldViolation Violation, FaultReason Reason)? PolicyViolation(
         ClearHeader header, Desk desk, IReadOnlyList<string> states, DirectorySnapshot current, DateTimeOffset now)

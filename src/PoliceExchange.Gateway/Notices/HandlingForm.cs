@@ -66,6 +66,9 @@ internal static class HandlingForm
 
     public static NoticePriority? Priority(Priority priority) => Code<NoticePriority>(priority, PriorityDescriptor);
 
+    /// <summary>The code of a role by its wire name.</summary>
+    public static Role RoleCode(string name) => RoleDescriptor.FindValueByName("ROLE_" + name) is { } found ? (Role)found.Number : Protocol.Handling.V1.Role.Unspecified;
+
     public static DeskRole? Role(Role role) => Code<DeskRole>(role, RoleDescriptor);
 
     /// <summary>The content's family of a stored family name; unspecified when it has none.</summary>

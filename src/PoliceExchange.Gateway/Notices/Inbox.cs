@@ -178,7 +178,7 @@ internal sealed class Inbox(
                     access.Append(db, new AccessEntry(self.Id, AccessOperation.Receipt, "RECEIPT_INVALID", receipt?.Env, receipt?.By ?? "", now));
                     return;
                 }
-                NoticeStore.KeepReceipt(db, receipt!.Env, receipt.Subject, Codes.Name(receipt.State), receipt.At, item.Receipt);
+                NoticeStore.KeepReceipt(db, receipt!.Env, receipt.Subject, Codes.Name(receipt.State), receipt.Actor is { } actor ? ActorText.Of(actor) : "", receipt.At, item.Receipt);
             },
             essential: true).ConfigureAwait(false);
         if (!genuine)

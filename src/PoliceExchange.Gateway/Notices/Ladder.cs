@@ -7,22 +7,29 @@ namespace PoliceExchange.Gateway.Notices;
 internal static class Ladder
 {
     public static IEnumerable<LadderRow> Of(
-        int version, IReadOnlyList<string> recipients, IReadOnlyList<(string Party, string State, DateTimeOffset At, string Jws)> receipts, string? refusal)
+        int version, IReadOnlyList<string> recipients, IReadOnlyList<KeptReceipt> receipts, string? refusal)
     {
         foreach (var recipient in recipients)
         {
             var row = new LadderRow { Recipient = recipient, Version = (uint)version, Rung = refusal is null ? "queued" : "refused" };
             // The hub's `accepted` names no recipient: it stands for all of them until one says more.
-            var own = receipts.Where(receipt => receipt.Party == recipient || receipt.State == "accepted").OrderBy(receipt => Rank(receipt.State)).ToList();
+            var own = receipts.Where(receipt => receipt.Party == recipient || receipt.State == "accepted").OrderBy(receipt => Rank(receipt.State)).ThenBy(receipt => receipt.At).ToList();
             row.Receipts.AddRange(own.Select(receipt => receipt.Jws));
+            row.Readers.AddRange(own.Select(ToReader).OfType<NoticeReader>());
             if (own.Count > 0)
             {
                 row.Rung = own[^1].State;
-                row.At = own[^1].At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+                row.At = Instant(own[^1].At);
             }
             yield return row;
         }
     }
+
+    private static NoticeReader? ToReader(KeptReceipt receipt) => ActorText.Split(receipt.Actor) is var (officer, agency, role, purpose)
+        ? new NoticeReader { Rung = receipt.State, At = Instant(receipt.At), Officer = officer, Agency = agency, Role = role, Purpose = purpose }
+        : null;
+
+    private static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
     private static int Rank(string state) => state switch
     {

@@ -24,6 +24,9 @@ internal sealed class NoticeService(
     private const int MaxPage = 200;
     private const int DefaultPage = 50;
 
+    // More officers than read one notice in one nation; what is not told is still in the nation's own log.
+    private const int MaxTold = 64;
+
     public override async Task<CheckNoticeResponse> CheckNotice(CheckNoticeRequest request, ServerCallContext context)
     {
         var desk = Desk.From(context.Peer(), request.Requester, self);
@@ -123,7 +126,7 @@ internal sealed class NoticeService(
         var parts = opener.Open(notice, desk.Role);
         var entry = readers.Entry(desk, AccessOperation.Open, about: Concern.Of(notice));
         var state = await notices.Store.WriteAsync(
-            db => Rise(db, entry, notice.NoticeId, ReceiptState.Opened, NoticeState.Opened, null),
+            db => Rise(db, desk, entry, notice.NoticeId, ReceiptState.Opened, NoticeState.Opened, null),
             essential: true).ConfigureAwait(false);
         context.Call().MarkRecorded();
         Answered(notice);
@@ -147,7 +150,7 @@ internal sealed class NoticeService(
         }
         var entry = readers.Entry(desk, AccessOperation.Act, about: Concern.Of(notice), outcome: request.Outcome);
         var state = await notices.Store.WriteAsync(
-            db => Rise(db, entry, notice.NoticeId, ReceiptState.Actioned, NoticeState.Actioned, request.Outcome),
+            db => Rise(db, desk, entry, notice.NoticeId, ReceiptState.Actioned, NoticeState.Actioned, request.Outcome),
             essential: true).ConfigureAwait(false);
         context.Call().MarkRecorded();
         Answered(notice);
@@ -203,17 +206,26 @@ internal sealed class NoticeService(
             : Fault.NotFound()).ToException();
     }
 
-    private string Rise(Hosting.Store.StoreConnection db, PreparedEntry entry, string noticeId, ReceiptState rung, string state, string? outcome)
+    private string Rise(Hosting.Store.StoreConnection db, Desk desk, PreparedEntry entry, string noticeId, ReceiptState rung, string state, string? outcome)
     {
         var notice = NoticeStore.Find(db, noticeId)!;
         var rises = notice.Direction == Direction.Received
             && (notice.State == NoticeState.Received || (rung == ReceiptState.Actioned && (notice.State == NoticeState.Opened || NoticeStore.OutcomeOf(db, noticeId) != outcome)));
-        if (!rises || NoticeStore.Envelope(db, notice.Env) is not { InnerSha256: { } inner, Jti: { } jti })
+        var actor = desk.Purpose is { } purpose
+            ? new ReceiptActor(entry.Month.Pseudonym(noticeId, desk.Officer, desk.Agency, Codes.Name(desk.Role)), desk.Agency, desk.Role, purpose)
+            : null;
+        // The state rises once; each officer who opens is told once, for each purpose (who abroad opened it, when, why).
+        var tells = actor is not null && notice.Direction == Direction.Received && rung == ReceiptState.Opened
+            && NoticeStore.Tell(db, notice.Env, ActorText.Of(actor), MaxTold);
+        if (!(rises || tells) || NoticeStore.Envelope(db, notice.Env) is not { InnerSha256: { } inner, Jti: { } jti })
         {
             access.Append(db, entry);
             return notice.State;
         }
-        NoticeStore.SetState(db, noticeId, state, outcome);
+        if (rises)
+        {
+            NoticeStore.SetState(db, noticeId, state, outcome);
+        }
         var (_, receipt) = access.Append(db, entry, row => Receipt.Sign(
             new Receipt
             {
@@ -225,11 +237,12 @@ internal sealed class NoticeService(
                 At = time.GetUtcNow(),
                 By = self.Id,
                 InnerSha256 = inner,
+                Actor = actor,
                 Row = row,
             },
             keys.Sign));
         NoticeStore.QueueReceipt(db, Encoding.ASCII.GetString(receipt!));
-        return state;
+        return rises ? state : notice.State;
     }
 
     private void Answered(StoredNotice notice)

@@ -115,9 +115,39 @@ internal sealed class NoticeStore(DurableStore store)
     /// <summary>The hub accepted an envelope: its receipt is kept and the row leaves the outbox.</summary>
     public static void Accepted(StoreConnection db, OutboxRow row, string hub, string receipt, DateTimeOffset at)
     {
-        KeepReceipt(db, row.Env, hub, "accepted", at, receipt);
+        KeepReceipt(db, row.Env, hub, "accepted", "", at, receipt);
         Answered(db, row, NoticeState.Accepted);
         Leave(db, row);
+    }
+
+    /// <summary>Whether a row is still in the outbox with the same bytes.</summary>
+    public static bool IsWaiting(StoreConnection db, OutboxRow row) => db.Scalar<long>("SELECT count(*) FROM outbox WHERE id = @0 AND env = @1", row.Id, row.Env) > 0;
+
+    /// <summary>
+    /// Puts other bytes of the same version in the place of those that wait; false, and nothing is changed, when they wait no more
+    /// or a later version of the notice names them.
+    /// </summary>
+    public static bool Replace(
+        StoreConnection db, OutboxRow row, string noticeId, int version, Protocol.Sealing.SealedEnvelope envelope, string recipients, string innerSha256, IReadOnlyList<SentPart> parts)
+    {
+        if (!IsWaiting(db, row)
+            || db.Execute(
+                "UPDATE notice SET env = @1, header = @2, created_at = @3 WHERE notice_id = @0 AND env = @4",
+                noticeId, envelope.Env, envelope.HeaderJson.ToArray(), envelope.Header.CreatedAt.ToUnixTimeMilliseconds(), row.Env) == 0)
+        {
+            return false;
+        }
+        db.Execute(
+            "UPDATE envelope SET env = @1, jti = @2, recipients = @3, inner_sha256 = @4, bytes = @5 WHERE env = @0",
+            row.Env, envelope.Env, envelope.Jti, recipients, innerSha256, envelope.Bytes.ToArray());
+        db.Execute("DELETE FROM sent_part WHERE env = @0", row.Env);
+        foreach (var part in parts)
+        {
+            db.Execute("INSERT INTO sent_part (env, part, desk, content) VALUES (@0, @1, @2, @3)", envelope.Env, part.Part, part.Desk, part.Content);
+        }
+        db.Execute("UPDATE submission SET env = @2, recipients = @3 WHERE notice_id = @0 AND version = @1", noticeId, version, envelope.Env, recipients);
+        db.Execute("UPDATE outbox SET env = @1 WHERE id = @0", row.Id, envelope.Env);
+        return true;
     }
 
     /// <summary>The hub refused an envelope for good.</summary>
@@ -144,9 +174,14 @@ internal sealed class NoticeStore(DurableStore store)
     }
 
     /// <summary>Keeps a receipt for something that this gateway sent; false when it was kept before.</summary>
-    public static bool KeepReceipt(StoreConnection db, string env, string party, string state, DateTimeOffset at, string jws) => db.Execute(
-        "INSERT OR IGNORE INTO receipt (env, party, state, at, jws) VALUES (@0, @1, @2, @3, @4)",
-        env, party, state, at.ToUnixTimeMilliseconds(), jws) > 0;
+    public static bool KeepReceipt(StoreConnection db, string env, string party, string state, string actor, DateTimeOffset at, string jws) => db.Execute(
+        "INSERT OR IGNORE INTO receipt (env, party, state, actor, at, jws) VALUES (@0, @1, @2, @3, @4, @5)",
+        env, party, state, actor, at.ToUnixTimeMilliseconds(), jws) > 0;
+
+    /// <summary>Whether the originator is to be told of this actor: once each, and of so many for one envelope, so that no reader floods it.</summary>
+    public static bool Tell(StoreConnection db, string env, string actor, int limit) =>
+        db.Scalar<long>("SELECT count(*) FROM told WHERE env = @0", env) < limit
+        && db.Execute("INSERT OR IGNORE INTO told (env, actor) VALUES (@0, @1)", env, actor) > 0;
 
     /// <summary>
     /// True when this gateway holds nothing under the id, or holds it from the same issuer. The hub checks the same;
@@ -224,9 +259,9 @@ internal sealed class NoticeStore(DurableStore store)
         row => (row.GetString(0), row.GetInt32(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3)),
         noticeId, (int)Direction.Sent));
 
-    public List<(string Party, string State, DateTimeOffset At, string Jws)> Receipts(string env) => store.Read(db => db.Query(
-        "SELECT party, state, at, jws FROM receipt WHERE env = @0",
-        row => (row.GetString(0), row.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)), row.GetString(3)),
+    public List<KeptReceipt> Receipts(string env) => store.Read(db => db.Query(
+        "SELECT party, state, actor, at, jws FROM receipt WHERE env = @0",
+        row => new KeptReceipt(row.GetString(0), row.GetString(1), row.GetString(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), row.GetString(4)),
         env));
 
     /// <summary>Notices past their validity whose content is still here.</summary>
@@ -273,6 +308,14 @@ internal sealed class NoticeStore(DurableStore store)
         row.GetString(7), row.GetString(8), row.GetString(9), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)),
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(11)), row.GetString(12), (byte[])row.GetValue(13));
 }
+
+/// <summary>A receipt that verified when it came.</summary>
+/// <param name="Party">Whom it is about.</param>
+/// <param name="State">Rung.</param>
+/// <param name="Actor">Who opened or acted (ActorText); empty for none.</param>
+/// <param name="At">When, by its signer's clock.</param>
+/// <param name="Jws">Exact text.</param>
+internal sealed record KeptReceipt(string Party, string State, string Actor, DateTimeOffset At, string Jws);
 
 /// <summary>An item of a lane is not the one after the last that is held: something is missing.</summary>
 internal sealed class LaneGapException(Lane lane, long held, long got)

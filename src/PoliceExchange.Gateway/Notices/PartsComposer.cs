@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using PoliceExchange.Hosting.Faults;
+using PoliceExchange.Protocol.Content;
 using PoliceExchange.Protocol.Content.V1;
 using PoliceExchange.Protocol.Directory;
 using PoliceExchange.Protocol.Notice.V1;
@@ -33,6 +34,7 @@ internal sealed class PartsComposer(DirectorySnapshot directory, DraftForm form,
             }
             var content = deskParts[i].Content.Clone();
             content.Handling = form.HandlingCodes;
+            DeskPartRules.Refer(content, header.NoticeId.ToString(), (uint)header.Version, header.Issuer.State, HandlingForm.Family(Codes.Name(header.Family)));
             Add($"desk-{i + 1}", content, desk, DeskRecipients(desk, expanded, field, violations));
         }
         return (parts, own);

@@ -18,7 +18,7 @@ internal sealed class Sender(NoticeStore notices, KeyRing keys, Readers readers,
     private const int MaxSubmissionId = 64;
 
     // What the hub takes in one call (relay_service.proto): more would come back for ever and hold up what follows.
-    private const int MaxEnvelopeBytes = 400 * 1024;
+    internal const int MaxEnvelopeBytes = 400 * 1024;
 
     /// <summary>The answer that was given to this id before; null when it is new.</summary>
     /// <param name="digest">Digest of the bytes that the id is bound to.</param>

@@ -14,7 +14,7 @@ namespace PoliceExchange.Gateway.Oversight;
 
 /// <summary>What an oversight body calls; contract in oversight_service.proto. Each call is an entry before it is an answer (I2).</summary>
 internal sealed class OversightService(
-    GatewayIdentity self, OversightEntries entries, AccessSearch search, EntryOpening opening, Samples samples, Reviews reviews, Findings findings, FlagReport flags,
+    GatewayIdentity self, OversightEntries entries, AccessSearch search, HubSearch hub, EntryOpening opening, Samples samples, Reviews reviews, Findings findings, FlagReport flags,
     SubjectRequests requests, AccessStatistics statistics, TimeProvider time)
     : Protocol.Oversight.V1.OversightService.OversightServiceBase
 {
@@ -55,6 +55,23 @@ internal sealed class OversightService(
         var response = new SearchAccessResponse { NextPageToken = next?.ToString() ?? "" };
         response.Rows.AddRange(rows.Select(ToRow));
         return response;
+    }
+
+    public override async Task<SearchHubResponse> SearchHub(SearchHubRequest request, ServerCallContext context)
+    {
+        var desk = Overseer(context, request.Requester);
+        var form = new OversightForm();
+        var query = form.Query("filter", request.Filter);
+        if (query.Peer is not null || query.Agency is not null)
+        {
+            form.Refuse(new FieldViolation("filter.peer", "limit.items", "The hub's log is not searched by desk or agency; leave both empty."));
+        }
+        var actor = form.Text("actor", request.Actor, 3, required: false);
+        var size = request.PageSize == 0 ? DefaultPage : form.Number("page_size", request.PageSize, 1, MaxPage);
+        var token = form.Text("page_token", request.PageToken, MaxName, required: false);
+        form.Check();
+        await RecordAsync(context, desk, AccessOperation.Search, $"hub: {query} actor={actor} abroad={request.AbroadOnly}").ConfigureAwait(false);
+        return await hub.FindAsync(desk, query, actor, request.AbroadOnly, size, token, context.CancellationToken).ConfigureAwait(false);
     }
 
     public override async Task<OpenEntryResponse> OpenEntry(OpenEntryRequest request, ServerCallContext context)

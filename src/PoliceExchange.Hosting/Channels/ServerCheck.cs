@@ -27,6 +27,11 @@ internal sealed class ServerCheck(ChannelTarget target, TimeProvider time, ILogg
             return "no certificate was presented";
         }
 
+        if (!target.DevelopmentAllowed && DevelopmentMark.IsOn(certificate))
+        {
+            return "a development authority issued its certificate (px certs)";
+        }
+
         if (PeerChain.Check(certificate, chain, PeerChain.Policy(target.Anchors(), PeerChain.ServerAuthentication, time)) is { } broken)
         {
             return $"the chain does not hold ({broken})";

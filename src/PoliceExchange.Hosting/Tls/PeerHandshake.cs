@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PoliceExchange.Hosting.Limits;
 
@@ -12,7 +13,8 @@ namespace PoliceExchange.Hosting.Tls;
 /// identity, and the host's verdict on the key. Resumption is off, because whoever holds a ticket would come in without
 /// presenting a certificate; so is renegotiation, which HTTP/2 forbids.
 /// </summary>
-internal sealed class PeerHandshake(TlsIdentity identity, PeerTrust trust, TimeProvider time, HostingMeter meter, ILogger<PeerHandshake> log)
+internal sealed class PeerHandshake(
+    TlsIdentity identity, PeerTrust trust, TimeProvider time, HostingMeter meter, IHostEnvironment environment, ILogger<PeerHandshake> log)
 {
     // Anybody can be refused as often as the machine can shake hands; the log takes this much of it.
     private readonly Lock _logging = new();
@@ -81,6 +83,12 @@ internal sealed class PeerHandshake(TlsIdentity identity, PeerTrust trust, TimeP
         if (reading is not PeerReading.Peer(var peer))
         {
             return ((reading as PeerReading.Unreadable)?.Reason ?? "it has no identity", "pin " + PeerCertificate.PinOf(certificate));
+        }
+
+        // Whoever has certs-dev is every party of it at once; a real directory that lists such an authority by mistake changes nothing.
+        if (!environment.IsDevelopment() && DevelopmentMark.IsOn(certificate))
+        {
+            return ("a development authority issued it (px certs)", peer.Id.Text);
         }
 
         if (errors != SslPolicyErrors.None || chain is null)

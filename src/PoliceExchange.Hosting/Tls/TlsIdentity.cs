@@ -12,17 +12,23 @@ internal sealed class TlsIdentity
 {
     private readonly string _certificateFile;
     private readonly string _keyFile;
+    private readonly bool _developmentAllowed;
     private readonly Lock _reloading = new();
     private volatile TlsKeyPair _current;
 
-    private TlsIdentity(string certificateFile, string keyFile, TlsKeyPair current) =>
-        (_certificateFile, _keyFile, _current) = (certificateFile, keyFile, current);
+    private TlsIdentity(string certificateFile, string keyFile, bool developmentAllowed)
+    {
+        (_certificateFile, _keyFile, _developmentAllowed) = (certificateFile, keyFile, developmentAllowed);
+        _current = Read();
+    }
 
     public TlsKeyPair Current => _current;
 
     /// <exception cref="InvalidDataException">The files are not a certificate of this exchange with its key; the message says which rule.</exception>
-    public static TlsIdentity Load(string certificateFile, string keyFile) =>
-        new(certificateFile, keyFile, TlsKeyPair.Read(certificateFile, keyFile));
+    /// <param name="certificateFile">PEM.</param>
+    /// <param name="keyFile">PEM.</param>
+    /// <param name="developmentAllowed">False in a server outside Development; a tool shows what it has and is refused by the server.</param>
+    public static TlsIdentity Load(string certificateFile, string keyFile, bool developmentAllowed = true) => new(certificateFile, keyFile, developmentAllowed);
 
     /// <summary>Reads the files again; true when the certificate is another one. On failure the old pair stays and the exception tells.</summary>
     /// <exception cref="InvalidDataException">As for <see cref="Load"/>, or the identity changed: renewal keeps the SPIFFE id.</exception>
@@ -30,7 +36,7 @@ internal sealed class TlsIdentity
     {
         lock (_reloading)
         {
-            var next = TlsKeyPair.Read(_certificateFile, _keyFile);
+            var next = Read();
             if (next.Certificate.RawDataMemory.Span.SequenceEqual(_current.Certificate.RawDataMemory.Span))
             {
                 return false;
@@ -45,6 +51,14 @@ internal sealed class TlsIdentity
             _current = next;
             return true;
         }
+    }
+
+    private TlsKeyPair Read()
+    {
+        var pair = TlsKeyPair.Read(_certificateFile, _keyFile);
+        return _developmentAllowed || !DevelopmentMark.IsOn(pair.Certificate)
+            ? pair
+            : throw new InvalidDataException($"{_certificateFile} is a throw-away certificate of px certs. {DevelopmentMark.Fix}");
     }
 }
 

@@ -53,7 +53,7 @@ public static class DraftJson
             return null;
         }
 
-        var members = Members(root, "", found, ["content", "to", "exclude", "from", "legal_basis", "purpose", "priority", "handling", "valid_until", "due_at", "case"]);
+        var members = Members(root, "", found, ["content", "to", "exclude", "from", "legal_basis", "purpose", "priority", "handling", "valid_until", "due_at", "case", "desk_parts"]);
         var content = new NoticeContent();
         var reader = new JsonMessageReader(found);
         if (members.TryGetValue("content", out var body))
@@ -96,7 +96,59 @@ public static class DraftJson
             DueAt = Instant(members, "due_at", found),
             Case = caseReference,
         };
-        return new NoticeDraft(header, content);
+        return new NoticeDraft(header, content) { DeskParts = DeskParts(members, header, content, found) };
+    }
+
+    private static List<DraftPart> DeskParts(Dictionary<string, JsonElement> members, DraftHeader header, NoticeContent main, ViolationList found)
+    {
+        var parts = new List<DraftPart>();
+        if (!members.TryGetValue("desk_parts", out var list))
+        {
+            return parts;
+        }
+
+        if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > DeskPartRules.Most)
+        {
+            found.Add("desk_parts", "json.type", $"A list of at most {DeskPartRules.Most} is needed.");
+            return parts;
+        }
+
+        var i = 0;
+        foreach (var item in list.EnumerateArray())
+        {
+            var path = $"desk_parts[{i++}]";
+            if (item.ValueKind != JsonValueKind.Object)
+            {
+                found.Add(path, "json.type", "An object is needed.");
+                continue;
+            }
+
+            var inner = Members(item, path, found, ["desk", "content"]);
+            var desk = inner.TryGetValue("desk", out var role) && role.ValueKind == JsonValueKind.String
+                ? JsonMessageReader.EnumNumber(Descriptor(nameof(Role)), role.GetString())
+                : null;
+            found.Unless(desk is int and not 0, path + ".desk", "enum.unknown", "The desk that alone opens it is needed, such as HEALTH.");
+            var content = new NoticeContent();
+            if (inner.TryGetValue("content", out var body))
+            {
+                // Paths of a part's fields begin with the part, as a gateway names them.
+                new JsonMessageReader(found).Read(body, content, path + ".content");
+            }
+            else
+            {
+                found.Add(path + ".content", "required", "Must be stated.");
+            }
+
+            // What is the notice's is the part's, unless it says otherwise.
+            content.NationalCaseReference = content.NationalCaseReference.Length == 0 ? header.Case : content.NationalCaseReference;
+            content.Language = content.Language.Length == 0 ? main.Language : content.Language;
+            content.FactBasis = content.FactBasis == FactBasis.Unspecified ? main.FactBasis : content.FactBasis;
+            content.DataSubjectCategory = content.DataSubjectCategory == DataSubjectCategory.Unspecified ? main.DataSubjectCategory : content.DataSubjectCategory;
+            content.Handling ??= header.Handling.Clone();
+            parts.Add(new DraftPart((Role)(desk ?? 0), content));
+        }
+
+        return parts;
     }
 
     private static EnumDescriptor Descriptor(string name) => HandlingReflection.Descriptor.EnumTypes.Single(type => type.Name == name);

@@ -52,7 +52,16 @@ public sealed record DraftHeader
 }
 
 /// <summary>A draft whose form is right. What it says is checked by <see cref="ContentRules"/>.</summary>
-public sealed record NoticeDraft(DraftHeader Header, NoticeContent Content);
+public sealed record NoticeDraft(DraftHeader Header, NoticeContent Content)
+{
+    /// <summary>Parts for one desk only, checked by <see cref="DeskPartRules"/>.</summary>
+    public IReadOnlyList<DraftPart> DeskParts { get; init; } = [];
+}
+
+/// <summary>A part that only one kind of desk of the receiving states opens.</summary>
+/// <param name="Desk">HEALTH, CHILD_AUTHORITY or VICTIM_PROTECTION.</param>
+/// <param name="Content">Its content.</param>
+public sealed record DraftPart(Role Desk, NoticeContent Content);
 
 /// <summary>A draft, or everything that is wrong with its form.</summary>
 public sealed record DraftResult(NoticeDraft? Draft, IReadOnlyList<Violation> Violations);

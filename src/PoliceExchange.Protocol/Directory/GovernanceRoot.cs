@@ -1,23 +1,25 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using PoliceExchange.Protocol.Sealing;
 
 namespace PoliceExchange.Protocol.Directory;
 
 /// <summary>The offline root of trust: governance keys and how many of them make a directory. A gateway pins its fingerprint at enrolment.</summary>
 /// <remarks>Whoever holds <see cref="Threshold"/> of these keys decides who is a member; whoever holds one can only remove.</remarks>
-public sealed class GovernanceRoot
+public sealed partial class GovernanceRoot
 {
     private const int MaxKeys = 16;
     private const int MaxBytes = 64 * 1024;
 
-    private GovernanceRoot(long version, int threshold, DateTimeOffset expires, IReadOnlyList<GovernanceKey> keys, string fingerprint)
+    private GovernanceRoot(long version, int threshold, DateTimeOffset expires, IReadOnlyList<GovernanceKey> keys, bool isDevelopment, string fingerprint)
     {
         Version = version;
         Threshold = threshold;
         Expires = expires;
         Keys = keys.ToFrozenDictionary(key => key.Kid, StringComparer.Ordinal);
+        IsDevelopment = isDevelopment;
         Fingerprint = fingerprint;
     }
 
@@ -33,14 +35,18 @@ public sealed class GovernanceRoot
     /// <summary>Keys by kid.</summary>
     public IReadOnlyDictionary<string, GovernanceKey> Keys { get; }
 
+    /// <summary>Throw-away keys (<c>px certs</c>): no server takes them outside Development. A part of what is signed, so no directory under this root can take it back.</summary>
+    public bool IsDevelopment { get; }
+
     /// <summary>SHA-256 of the signed bytes, base64url: read out and compared when a gateway enrols.</summary>
     public string Fingerprint { get; }
 
     /// <summary>Makes <c>root.json</c>. Every one of its keys signs, which proves that each authority holds its key.</summary>
-    public static byte[] Create(long version, int threshold, DateTimeOffset issued, DateTimeOffset expires, IReadOnlyList<GovernanceSigner> signers)
+    public static byte[] Create(
+        long version, int threshold, DateTimeOffset issued, DateTimeOffset expires, IReadOnlyList<GovernanceSigner> signers, bool isDevelopment = false)
     {
         ArgumentNullException.ThrowIfNull(signers);
-        return GovernanceSignature.Sign(GovernanceSignature.RootType, Payload(version, threshold, issued, expires, signers), signers);
+        return GovernanceSignature.Sign(GovernanceSignature.RootType, Payload(version, threshold, issued, expires, signers, isDevelopment), signers);
     }
 
     /// <summary>Makes the root that follows this one: signed by all new keys and by the given old ones.</summary>
@@ -49,7 +55,7 @@ public sealed class GovernanceRoot
     {
         ArgumentNullException.ThrowIfNull(signers);
         ArgumentNullException.ThrowIfNull(oldSigners);
-        var payload = Payload(Version + 1, threshold, issued, expires, signers);
+        var payload = Payload(Version + 1, threshold, issued, expires, signers, IsDevelopment);
         var all = signers.Concat(oldSigners).DistinctBy(signer => signer.Public.Kid).ToList();
         return GovernanceSignature.Sign(GovernanceSignature.RootType, payload, all);
     }
@@ -116,6 +122,7 @@ public sealed class GovernanceRoot
         var threshold = (int)read.Number("threshold", 1, MaxKeys);
         var issued = read.Instant("issued");
         var expires = read.Instant("expires");
+        var environment = read.OptionalText("environment", DevelopmentOnly());
         var keys = read.Objects("keys", 1, MaxKeys, PublicKeys.ReadP384, key => key.Kid);
         read.End();
         if (threshold > keys.Count)
@@ -126,10 +133,13 @@ public sealed class GovernanceRoot
         {
             violations.Add("$.expires", "is not after issued");
         }
-        return violations.Any ? null : new GovernanceRoot(version, threshold, expires, keys, Base64UrlText.Encode(SHA256.HashData(payload)));
+        return violations.Any ? null : new GovernanceRoot(version, threshold, expires, keys, environment is not null, Base64UrlText.Encode(SHA256.HashData(payload)));
     }
 
-    private static byte[] Payload(long version, int threshold, DateTimeOffset issued, DateTimeOffset expires, IReadOnlyList<GovernanceSigner> signers)
+    [GeneratedRegex(@"\Adevelopment\z", RegexOptions.CultureInvariant)]
+    private static partial Regex DevelopmentOnly();
+
+    private static byte[] Payload(long version, int threshold, DateTimeOffset issued, DateTimeOffset expires, IReadOnlyList<GovernanceSigner> signers, bool isDevelopment)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
@@ -140,6 +150,10 @@ public sealed class GovernanceRoot
             json.WriteNumber("threshold", threshold);
             json.WriteString("issued", Instants.Format(issued));
             json.WriteString("expires", Instants.Format(expires));
+            if (isDevelopment)
+            {
+                json.WriteString("environment", "development");
+            }
             json.WriteStartArray("keys");
             foreach (var signer in signers)
             {

@@ -131,9 +131,9 @@ internal sealed class ObjectReader(JsonElement json, string path, List<HeaderVio
     public IReadOnlyList<string> Names(string name, Func<string, bool> isValid, string rule, int max, bool required = true) =>
         List(name, text => isValid(text) ? text : null, rule, max, required);
 
-    public ObjectReader? Object(string name)
+    public ObjectReader? Object(string name, bool required = true)
     {
-        if (!TryTake(name, required: true, out var element))
+        if (!TryTake(name, required, out var element))
         {
             return null;
         }

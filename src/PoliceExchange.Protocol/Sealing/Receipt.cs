@@ -34,6 +34,15 @@ public enum ReceiptState
     Purged,
 }
 
+/// <summary>
+/// The person behind opened or actioned, as far as the originator is told (and with it whoever carries the receipt): never a name.
+/// </summary>
+/// <param name="Officer">base64url of 16 bytes that only the acting nation can make; another one for each notice, so that acts on different notices cannot be joined.</param>
+/// <param name="Agency">Agency.</param>
+/// <param name="Role">Desk role.</param>
+/// <param name="Purpose">Purpose that the officer stated.</param>
+public sealed record ReceiptActor(string Officer, string Agency, DeskRole Role, NoticePurpose Purpose);
+
 /// <summary>A signed statement about one envelope: by the hub (accepted, relayed, expired, no-proof-by) or by the receiving gateway.</summary>
 public sealed record Receipt
 {
@@ -63,6 +72,9 @@ public sealed record Receipt
 
     /// <summary>Hash of the inner JWS of the main part: proof of possession in delivered, opened and actioned.</summary>
     public string? InnerSha256 { get; init; }
+
+    /// <summary>Who opened or acted; in opened and actioned only.</summary>
+    public ReceiptActor? Actor { get; init; }
 
     /// <summary>Row number in the signer's mailbox; the log proof follows later.</summary>
     public required long Row { get; init; }
@@ -140,6 +152,16 @@ public sealed record Receipt
         if (InnerSha256 is not null)
         {
             writer.WriteString("inner_sha256"u8, InnerSha256);
+        }
+
+        if (Actor is not null)
+        {
+            writer.WriteStartObject("actor"u8);
+            writer.WriteString("officer"u8, Actor.Officer);
+            writer.WriteString("agency"u8, Actor.Agency);
+            writer.WriteString("role"u8, WireNames<DeskRole>.Of(Actor.Role));
+            writer.WriteString("purpose"u8, WireNames<NoticePurpose>.Of(Actor.Purpose));
+            writer.WriteEndObject();
         }
 
         writer.WriteNumber("row"u8, Row);

@@ -51,6 +51,7 @@ internal static class ReceiptReader
             By = json.Text("by", WireText.IsHub, "a hub or gateway id"),
             To = json.OptionalText("to", WireText.IsGateway, "a gateway id"),
             InnerSha256 = json.OptionalText("inner_sha256", WireText.IsDigest, "base64url SHA-256"),
+            Actor = ReadActor(json),
             Row = json.Number("row", 0, long.MaxValue),
             Reason = json.OptionalText("reason", WireText.IsReference, "a reason code"),
         };
@@ -67,11 +68,33 @@ internal static class ReceiptReader
             json.Note("inner_sha256", SealingRefusal.BadValue, "present exactly in delivered, opened and actioned");
         }
 
+        // No person is behind what a gateway or a hub does by itself. Absent in receipts of gateways before 0.3.
+        if (receipt.Actor is not null && state is not (ReceiptState.Opened or ReceiptState.Actioned))
+        {
+            json.Note("actor", SealingRefusal.BadValue, "in opened and actioned only");
+        }
+
         if ((state == ReceiptState.Rejected) != (receipt.Reason is not null))
         {
             json.Note("reason", SealingRefusal.BadValue, "present exactly in rejected");
         }
 
         return receipt;
+    }
+
+    private static ReceiptActor? ReadActor(ObjectReader parent)
+    {
+        if (parent.Object("actor", required: false) is not { } json)
+        {
+            return null;
+        }
+
+        var actor = new ReceiptActor(
+            json.Text("officer", WireText.IsMessageId, "16 bytes"),
+            json.Text("agency", WireText.IsAgency, "an agency code"),
+            json.Code<DeskRole>("role"),
+            json.Code<NoticePurpose>("purpose"));
+        json.End();
+        return actor;
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using PoliceExchange.Cli.Certs;
+using PoliceExchange.Hosting.Tls;
 using PoliceExchange.Protocol.Directory;
 using PoliceExchange.Protocol.Sealing;
 
@@ -32,6 +33,16 @@ public sealed class DevelopmentPkiTests(DevelopmentPkiFixture fixture) : IClassF
         }
         using var hub = SigningKey.FromPkcs8Pem(File.ReadAllText(fixture.Pki.Hub.SignKey));
         Assert.NotNull(snapshot.HubSignKey(hub.Kid, Now));
+    }
+
+    [Fact]
+    public void EveryCertificateAndTheRoot_SayThatTheyAreOfDevelopment()
+    {
+        var certificates = Directory.GetFiles(fixture.Pki.Folder, "*.pem", SearchOption.AllDirectories).Where(file => File.ReadAllText(file).Contains("BEGIN CERTIFICATE", StringComparison.Ordinal)).ToList();
+        Assert.True(certificates.Count > 20);
+        // The one that signed itself has no authority to say it; no authority of a directory lets it in either.
+        Assert.Equal(["self-signed.pem"], certificates.Where(file => !DevelopmentMark.IsInFile(file)).Select(Path.GetFileName));
+        Assert.True(GovernanceRoot.Open(File.ReadAllBytes(fixture.Pki.RootFile), fixture.Pki.RootFingerprint).Root!.IsDevelopment);
     }
 
     [Fact]

@@ -51,6 +51,47 @@ public sealed class NoticeCommandTests(CliFixture fixture)
     }
 
     [Fact]
+    public async Task PartForTheHealthDesk_IsCheckedAndReadByThatDeskAlone()
+    {
+        var draft = await NewAsync("removal", "--to", "PAN");
+        var stop = TestContext.Current.CancellationToken;
+        var text = (await File.ReadAllTextAsync(draft, stop))
+            .Replace("[\"state:PAN/desk:IMMIGRATION_REMOVALS\"]", "[\"state:PAN/desk:IMMIGRATION_REMOVALS\", \"state:PAN/desk:HEALTH\"]", StringComparison.Ordinal)
+            .Replace("\"RESTRICTED\"", "\"CONFIDENTIAL\"", StringComparison.Ordinal).Replace("\"FULL\"", "\"SEALED\"", StringComparison.Ordinal);
+        const string Part = "{\n  \"desk_parts\": [{\"desk\": \"HEALTH\", \"content\": {\"medicalHandover\": {\"fitToTravel\": true, \"medicalNote\": \"NOTE\"}}}],";
+        string[] desk = fixture.Desk("JAM", "IMMIGRATION_REMOVALS");
+
+        await File.WriteAllTextAsync(draft, Part.Replace("NOTE", "", StringComparison.Ordinal) + text.TrimStart()[1..], stop);
+        foreach (string[] way in new string[][] { [], ["--offline"] })
+        {
+            var wrong = await Px.RunAsync(["notice", "check", draft, .. way, .. desk]);
+            Assert.Equal(ExitCodes.Failed, wrong.Code);
+            Assert.Equal(
+                ("desk_parts[0].content.medicalHandover.medicalNote", "required"),
+                Assert.Single(wrong.Json.GetProperty("violations").EnumerateArray().Select(row => (row.GetProperty("field").GetString()!, row.GetProperty("rule").GetString()!))));
+        }
+
+        await File.WriteAllTextAsync(draft, Part.Replace("NOTE", "Insulin twice a day", StringComparison.Ordinal) + text.TrimStart()[1..], stop);
+        var sent = await Px.RunAsync(["notice", "send", draft, "--submission-id", "cli-part-1", "--wait", "delivered", .. desk]);
+        Assert.True(sent.Code == ExitCodes.Ok, sent.ToString());
+        var id = sent.Json.GetProperty("notice_id").GetString()!;
+        var health = await PartsAsync("HEALTH");
+        Assert.Equal(id, Assert.Single(health, part => part.TryGetProperty("medicalHandover", out _)).GetProperty("medicalHandover").GetProperty("removal").GetProperty("noticeId").GetString());
+        var removals = await PartsAsync("IMMIGRATION_REMOVALS");
+        Assert.NotEmpty(removals);
+        Assert.DoesNotContain(removals, part => part.TryGetProperty("medicalHandover", out _));
+
+        async Task<System.Text.Json.JsonElement[]> PartsAsync(string role)
+        {
+            var arguments = fixture.Desk("PAN", role);
+            arguments[Array.IndexOf(arguments, "--purpose") + 1] = "REMOVAL_RECEPTION";
+            var shown = await Px.RunAsync(["notice", "show", id, .. arguments]);
+            Assert.True(shown.Code == ExitCodes.Ok, shown.ToString());
+            return [.. shown.Json.GetProperty("parts").EnumerateArray().Select(part => part.GetProperty("content"))];
+        }
+    }
+
+    [Fact]
     public async Task DryRun_SendsNothing()
     {
         var draft = await NewAsync("early-warning");

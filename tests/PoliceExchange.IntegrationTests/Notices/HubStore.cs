@@ -64,7 +64,7 @@ internal sealed class HubStore : IAsyncDisposable
     /// <summary>A receipt of a recipient, as the hub's keeper passes it on.</summary>
     public Task<bool> ReceiptAsync(Arrival of, string recipient, string state, bool settles) => Store.WriteAsync(
         db => Notices.KeepReceipt(
-            db, of.Env, recipient, state, $"{state}-{recipient}", Sender, settles,
+            db, of.Env, recipient, state, "", $"{state}-{recipient}", Sender, settles,
             new AccessEntry("hub", AccessOperation.Receipt, state, of.Env, recipient, Time.GetUtcNow())),
         essential: true);
 

@@ -22,9 +22,9 @@ internal sealed class ExerciseHost : IAsyncDisposable
     private readonly List<IDisposable> _owned = [];
     private WebApplication? _app;
 
-    public TestAuthority Hub { get; } = new("hub.px.example");
+    public required TestAuthority Hub { get; init; }
 
-    public TestAuthority Jamaica { get; } = new("jam.px.example");
+    public required TestAuthority Jamaica { get; init; }
 
     public TestAuthority Canada { get; } = new("can.px.example");
 
@@ -45,9 +45,10 @@ internal sealed class ExerciseHost : IAsyncDisposable
     public string KeyFile => Path.Combine(_directory, "hub.key");
 
     public static async Task<ExerciseHost> StartAsync(
-        Dictionary<string, string?>? settings = null, StreamLimits? limits = null, string environment = "Production", TimeProvider? time = null)
+        Dictionary<string, string?>? settings = null, StreamLimits? limits = null, string environment = "Production", TimeProvider? time = null,
+        params string[] developmentDomains)
     {
-        var host = new ExerciseHost();
+        var host = new ExerciseHost { Hub = Authority("hub.px.example"), Jamaica = Authority("jam.px.example") };
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var certificate = host.Hub.Issue("spiffe://hub.px.example/broker/a/tls", key);
         host.ServerPin = PeerCertificate.PinOf(certificate);
@@ -86,6 +87,8 @@ internal sealed class ExerciseHost : IAsyncDisposable
         await app.StartAsync();
         host.Address = new Uri("https://" + (await File.ReadAllLinesAsync(host.ReadyFile))[0]);
         return host;
+
+        TestAuthority Authority(string domain) => new(domain, developmentDomains.Contains(domain));
     }
 
     public static void Write(X509Certificate2 certificate, string certificateFile, string keyFile)

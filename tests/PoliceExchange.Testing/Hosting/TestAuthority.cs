@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using PoliceExchange.Hosting.Tls;
 
 namespace PoliceExchange.Testing.Hosting;
 
@@ -11,10 +12,12 @@ internal sealed class TestAuthority : IDisposable
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
 
-    public TestAuthority(string domain)
+    /// <param name="domain">Trust domain.</param>
+    /// <param name="development">Marked as one of px certs.</param>
+    public TestAuthority(string domain, bool development = false)
     {
         Domain = domain;
-        var request = new CertificateRequest($"CN={domain} CA", _key, HashAlgorithmName.SHA384);
+        var request = new CertificateRequest(development ? $"CN={domain} CA, O={DevelopmentMark.Organization}" : $"CN={domain} CA", _key, HashAlgorithmName.SHA384);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));

@@ -278,6 +278,22 @@ public sealed class DirectoryVerifierTests : IDisposable
     }
 
     [Fact]
+    public void RootOfDevelopment_SaysSoAndSoDoesTheNext_AndNothingElseIsTaken()
+    {
+        var root = GovernanceRoot.Read(GovernanceRoot.Create(1, 2, Now, Now.AddYears(5), _governance.Signers, isDevelopment: true)).Root!;
+        var next = root.Succeed(root.CreateNext(2, Now, Now.AddYears(5), _governance.Signers, _governance.Signers)).Root!;
+
+        Assert.True(root.IsDevelopment);
+        Assert.True(next.IsDevelopment);
+        Assert.False(_governance.Root.IsDevelopment);
+        foreach (var value in new[] { "\"Development\"", "\"production\"", "true", "\"\"" })
+        {
+            var payload = $$"""{"schema":1,"version":1,"threshold":1,"issued":"2026-11-21T12:00:00Z","expires":"2031-11-21T12:00:00Z","environment":{{value}},"keys":[]}""";
+            Assert.Contains("$.environment", GovernanceRoot.Read(GovernanceSignature.Sign(GovernanceSignature.RootType, System.Text.Encoding.UTF8.GetBytes(payload), _governance.Signers)).Reason, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void RootOfAnotherFingerprint_IsNotOpened()
     {
         Assert.NotNull(GovernanceRoot.Open(_governance.RootJws, _governance.Root.Fingerprint).Root);

@@ -74,4 +74,20 @@ public sealed class VaultSealTests
         var bytes = new PrivatePart("officer-7", "pol", "LIAISON_DESK").ToBytes();
         return new OpenedPrivatePart(AccessCommitment.Commit(bytes).Key, bytes);
     }
+
+    [Fact]
+    public void Pseudonym_IsOfOneOfficerDeskNoticeAndMonth()
+    {
+        var april = new VaultMonthKey("2026-04", RandomNumberGenerator.GetBytes(VaultMonthKey.Bytes));
+        var one = _month.Pseudonym("n-1", "officer-7", "pol", "LIAISON_DESK");
+
+        Assert.Equal(one, _month.Pseudonym("n-1", " OFFICER-7", "pol", "LIAISON_DESK"));
+        Assert.Equal(16, System.Buffers.Text.Base64Url.DecodeFromChars(one).Length);
+        Assert.Equal(6, new[]
+        {
+            one, _month.Pseudonym("n-2", "officer-7", "pol", "LIAISON_DESK"), _month.Pseudonym("n-1", "officer-8", "pol", "LIAISON_DESK"),
+            _month.Pseudonym("n-1", "officer-7", "imm", "LIAISON_DESK"), _month.Pseudonym("n-1", "officer-7", "pol", "INVESTIGATOR"),
+            april.Pseudonym("n-1", "officer-7", "pol", "LIAISON_DESK"),
+        }.Distinct().Count());
+    }
 }

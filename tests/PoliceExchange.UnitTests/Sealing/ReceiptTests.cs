@@ -21,6 +21,10 @@ public sealed class ReceiptTests
         Row = 7,
     };
 
+    private static readonly ReceiptActor Actor = new(Forgery.Jti, "pol", DeskRole.Investigator, NoticePurpose.Investigation);
+
+    private static Receipt Opened => Delivered with { State = ReceiptState.Opened, Actor = Actor };
+
     private static Receipt Accepted => Delivered with { State = ReceiptState.Accepted, By = "hub", InnerSha256 = null };
 
     [Fact]
@@ -29,7 +33,7 @@ public sealed class ReceiptTests
         foreach (var receipt in new[]
         {
             Delivered, Accepted, Delivered with { State = ReceiptState.Rejected, InnerSha256 = null, Reason = "SCHEMA" },
-            Accepted with { State = ReceiptState.NoProofBy, To = "gw-can" },
+            Accepted with { State = ReceiptState.NoProofBy, To = "gw-can" }, Opened, Opened with { State = ReceiptState.Actioned }, Opened with { Actor = null },
         })
         {
             var result = Receipt.Verify(Receipt.Sign(receipt, _exchange.Gateway), _exchange.GatewayVerify);
@@ -71,6 +75,33 @@ public sealed class ReceiptTests
         var payload = Encoding.UTF8.GetString(Delivered.ToJson()).Replace(part, with, StringComparison.Ordinal);
         var forged = Forgery.Jws(Forgery.Header(_exchange.Gateway, "px-receipt+jws"), payload, _exchange.Gateway);
         Assert.Equal(expected, Receipt.Verify(forged, _exchange.GatewayVerify).Refusal);
+    }
+
+    [Fact]
+    public void ActorWithoutAPerson_IsRefused() => Assert.All(
+        [Delivered with { Actor = Actor }, Accepted with { Actor = Actor }, Opened with { State = ReceiptState.Purged, InnerSha256 = null }],
+        receipt => Assert.Throws<ArgumentException>(() => Receipt.Sign(receipt, _exchange.Gateway)));
+
+    // A name instead of the pseudonym, too: what the hub carries has no room for one.
+    [Theory]
+    [InlineData("\"agency\":\"pol\"", "\"agency\":\"pol\",\"name\":\"x\"", SealingRefusal.UnknownMember)]
+    [InlineData("\"agency\":\"pol\",", "", SealingRefusal.MissingMember)]
+    [InlineData("INVESTIGATOR", "Investigator", SealingRefusal.BadValue)]
+    [InlineData("\"purpose\":\"INVESTIGATION\"", "\"purpose\":\"CURIOSITY\"", SealingRefusal.BadValue)]
+    [InlineData("\"officer\":\"", "\"officer\":\"Ana", SealingRefusal.BadValue)]
+    [InlineData("\"actor\":{", "\"actor\":[],\"x\":{", SealingRefusal.BadValue)]
+    public void ChangedActor_IsRefused(string part, string with, SealingRefusal expected)
+    {
+        var payload = Encoding.UTF8.GetString(Opened.ToJson()).Replace(part, with, StringComparison.Ordinal);
+        var forged = Forgery.Jws(Forgery.Header(_exchange.Gateway, "px-receipt+jws"), payload, _exchange.Gateway);
+        Assert.Equal(expected, Receipt.Verify(forged, _exchange.GatewayVerify).Refusal);
+    }
+
+    [Fact]
+    public void ActorText_ReadsBack()
+    {
+        Assert.Equal((Actor.Officer, "pol", "INVESTIGATOR", "INVESTIGATION"), ActorText.Split(ActorText.Of(Actor)));
+        Assert.Null(ActorText.Split(""));
     }
 
     [Fact]

@@ -1,0 +1,19 @@
+namespace PoliceExchange.Protocol.Sealing;
+
+/// <summary>An actor in one column of a store: four codes without blanks, in a fixed order. Two receipts with the same text are by the same person for the same purpose.</summary>
+public static class ActorText
+{
+    /// <summary>Officer, agency, role, purpose.</summary>
+    public static string Of(ReceiptActor actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return string.Join(' ', actor.Officer, actor.Agency, WireNames<DeskRole>.Of(actor.Role), WireNames<NoticePurpose>.Of(actor.Purpose));
+    }
+
+    /// <summary>The four codes; null for the empty text of a receipt without an actor.</summary>
+    public static (string Officer, string Agency, string Role, string Purpose)? Split(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Split(' ') is [var officer, var agency, var role, var purpose] ? (officer, agency, role, purpose) : null;
+    }
+}
