@@ -29,14 +29,14 @@ internal static class NoticeFactsOf
             Addressed: reaching.Count > 0,
             excluded || handling.ExcludeStates.Contains(state),
             handling.ReleasableTo.Count == 0 || handling.ReleasableTo.Any(token => Reaches(token, directory, state, at)),
-            // One token for the whole state opens it to the role table; only desks named for it restrict.
-            reaching.TrueForAll(token => token.Desk is not null) ? [.. reaching.Select(token => token.Desk!.Value).Distinct()] : [],
+            reaching,
             handling,
             [header.Purpose, .. handling.Purposes],
             GroupsOf(directory, state, at),
             GroupsOf(directory, header.Issuer.State, at),
             header.ValidUntil ?? DateTimeOffset.MaxValue,
-            withdrawn);
+            withdrawn,
+            [.. header.Exclude.Where(token => token.State == state && (token.Agency is not null || token.Desk is not null))]);
     }
 
     /// <summary>Groups that a state was in at a time.</summary>

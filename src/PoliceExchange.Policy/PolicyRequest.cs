@@ -19,13 +19,14 @@ internal sealed record Subject(string State, string Agency, DeskRole? Role);
 /// <param name="Addressed">True when the audience minus the exclusions reaches the subject's state.</param>
 /// <param name="Excluded">True when an exclusion, of the audience or of the handling, names the subject's state or a group of it.</param>
 /// <param name="Releasable">True when releasable_to is empty or reaches the subject's state.</param>
-/// <param name="Desks">Desk roles that the audience names for the subject's state; empty when it names the whole state.</param>
+/// <param name="Reaching">Tokens of the audience that reach the subject's state; empty when none does.</param>
 /// <param name="Handling">Handling caveats.</param>
 /// <param name="Purposes">The notice's purpose and those that its handling adds.</param>
 /// <param name="SubjectGroups">Groups of the subject's state when it was addressed.</param>
 /// <param name="IssuerGroups">Groups of the issuing state then.</param>
 /// <param name="ValidUntil">End of validity.</param>
 /// <param name="Withdrawn">True once withdrawn.</param>
+/// <param name="Barred">Exclusions of agencies and desks of the subject's state; null: none.</param>
 internal sealed record NoticeFacts(
     NoticeFamily Family,
     NoticeType Type,
@@ -36,13 +37,31 @@ internal sealed record NoticeFacts(
     bool Addressed,
     bool Excluded,
     bool Releasable,
-    IReadOnlyList<DeskRole> Desks,
+    IReadOnlyList<AudienceToken> Reaching,
     Handling Handling,
     IReadOnlyList<NoticePurpose> Purposes,
     IReadOnlyList<string> SubjectGroups,
     IReadOnlyList<string> IssuerGroups,
     DateTimeOffset ValidUntil,
-    bool Withdrawn);
+    bool Withdrawn,
+    IReadOnlyList<AudienceToken>? Barred = null)
+{
+    /// <summary>True when an exclusion names the state of who acts, or the agency or desk.</summary>
+    public bool Excludes(Subject subject) => Excluded || (subject.Role is not null && (Barred ?? []).Any(token => IsAt(token, subject)));
+
+    /// <summary>
+    /// What the audience says of who acts. A token that names the desk counts beside one for the whole state, so that
+    /// taking either away never widens; a token for another agency of the state is one for other desks.
+    /// </summary>
+    public string DeskNamed(Subject subject) =>
+        subject.Role is null || Reaching.Count == 0 ? "all"
+        : Reaching.Any(token => token.Desk is not null && IsAt(token, subject)) ? "this"
+        : Reaching.Any(token => token.Desk is null && IsAt(token, subject)) ? "all"
+        : "other";
+
+    private static bool IsAt(AudienceToken token, Subject subject) =>
+        (token.Agency is null || token.Agency == subject.Agency) && (token.Desk is null || token.Desk == subject.Role);
+}
 
 /// <summary>The circumstances, all of them values so that a decision replays.</summary>
 /// <param name="Now">The time of the act.</param>
@@ -83,10 +102,10 @@ internal sealed record PolicyRequest(Subject Subject, PolicyAction Action, Notic
             .With(Vocabulary.LegalBasis, notice.LegalBasis)
             .With(Vocabulary.Priority, Codes.Name(notice.Priority))
             .With(Vocabulary.Relation, own ? subject.Agency == notice.IssuerAgency ? "own_agency" : "own_state" : notice.Addressed ? "addressed" : "outside")
-            .With(Vocabulary.Excluded, notice.Excluded)
+            .With(Vocabulary.Excluded, notice.Excludes(subject))
             .With(Vocabulary.Releasable, notice.Releasable)
             .With(Vocabulary.AgencyNamed, notice.Handling.Agencies.Count == 0 || subject.Role is null || notice.Handling.Agencies.Contains(subject.Agency))
-            .With(Vocabulary.DeskNamed, notice.Desks.Count == 0 || subject.Role is null ? "all" : notice.Desks.Contains(subject.Role.Value) ? "this" : "other")
+            .With(Vocabulary.DeskNamed, notice.DeskNamed(subject))
             .With(Vocabulary.NoticeState, notice.Withdrawn ? "withdrawn" : expired ? "expired" : "current")
             .With(Vocabulary.ClassificationCode, Codes.Name(notice.Handling.Classification))
             .With(Vocabulary.JudicialUse, Codes.Name(notice.Handling.JudicialUse))

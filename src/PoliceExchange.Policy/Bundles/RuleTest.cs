@@ -14,8 +14,10 @@ namespace PoliceExchange.Policy.Bundles;
 /// <param name="Obligations">At least these.</param>
 /// <param name="Offer">The offer of the determining rule; empty: any.</param>
 /// <param name="Hidden">Whether the caller may learn that there is something; null: either.</param>
+/// <param name="Without">None of these: a duty that should not be there (a breach recorded in time) is an error too.</param>
 internal sealed record RuleTest(
-    string File, long Line, string Name, Facts Given, string Outcome, string Reason, ObligationSet Obligations, IReadOnlyList<string> Offer, bool? Hidden)
+    string File, long Line, string Name, Facts Given, string Outcome, string Reason, ObligationSet Obligations, IReadOnlyList<string> Offer, bool? Hidden,
+    ObligationSet Without = default)
 {
     /// <summary>What is not as expected; null when all is.</summary>
     public string? Failure(RuleSet rules)
@@ -24,9 +26,10 @@ internal sealed record RuleTest(
         var met = decision.Outcome == Outcome
             && (Reason.Length == 0 || decision.Reason == Reason)
             && Obligations.Within(decision.Obligations)
+            && (Without.Bits & decision.Obligations.Bits) == 0
             && (Offer.Count == 0 || Offer.SequenceEqual(decision.By?.Offer ?? []))
             && (Hidden is null || Hidden == decision.Hidden);
-        return met ? null : $"{File}:{Line}: {Name}: expected {Outcome} {Reason} [{Obligations}]{(Hidden == true ? " hidden" : "")}, is {decision} [{decision.Obligations}]{(decision.Hidden ? " hidden" : "")}";
+        return met ? null : $"{File}:{Line}: {Name}: expected {Outcome} {Reason} [{Obligations}]{(Without.Bits == 0 ? "" : $" without [{Without}]")}{(Hidden == true ? " hidden" : "")}, is {decision} [{decision.Obligations}]{(decision.Hidden ? " hidden" : "")}";
     }
 }
 
@@ -64,28 +67,34 @@ internal static class RuleTestReader
             {
                 problems.Add(new RuleProblem(file, expect.Line, "outcome", $"one of {string.Join(", ", Outcomes)}"));
             }
-            foreach (var (key, value) in expect.Members.Where(member => member.Key is not ("outcome" or "reason" or "obligations" or "offer" or "hidden")))
+            foreach (var (key, value) in expect.Members.Where(member => member.Key is not ("outcome" or "reason" or "obligations" or "offer" or "hidden" or "without")))
             {
-                problems.Add(new RuleProblem(file, value.Line, key, "outcome, reason, obligations, offer and hidden only"));
-            }
-            var duties = new List<Obligation>();
-            foreach (var word in expect["obligations"] is { } listed ? ClauseReader.Texts(listed) ?? [""] : [])
-            {
-                if (Snake.TryParse<Obligation>(word, out var duty))
-                {
-                    duties.Add(duty);
-                }
-                else
-                {
-                    problems.Add(new RuleProblem(file, expect.Line, "obligations", $"'{word}' is no obligation"));
-                }
+                problems.Add(new RuleProblem(file, value.Line, key, "outcome, reason, obligations, offer, hidden and without only"));
             }
             tests.Add(new RuleTest(
-                file, map.Line, name.Value, facts, outcome, (expect["reason"] as YamlText)?.Value ?? "", ObligationSet.Of([.. duties]),
+                file, map.Line, name.Value, facts, outcome, (expect["reason"] as YamlText)?.Value ?? "", DutiesOf(file, expect, "obligations", problems),
                 expect["offer"] is { } offer ? ClauseReader.Texts(offer) ?? [] : [],
-                (expect["hidden"] as YamlText)?.Value switch { "true" => true, "false" => false, _ => null }));
+                (expect["hidden"] as YamlText)?.Value switch { "true" => true, "false" => false, _ => null },
+                DutiesOf(file, expect, "without", problems)));
         }
         return tests;
+    }
+
+    private static ObligationSet DutiesOf(string file, YamlMap expect, string member, List<RuleProblem> problems)
+    {
+        var duties = new List<Obligation>();
+        foreach (var word in expect[member] is { } listed ? ClauseReader.Texts(listed) ?? [""] : [])
+        {
+            if (Snake.TryParse<Obligation>(word, out var duty))
+            {
+                duties.Add(duty);
+            }
+            else
+            {
+                problems.Add(new RuleProblem(file, expect.Line, member, $"'{word}' is no obligation"));
+            }
+        }
+        return ObligationSet.Of([.. duties]);
     }
 
     private static Facts FactsOf(

@@ -135,6 +135,11 @@ internal sealed class Column
         {
             return;
         }
+        // "Any of these" twice over one set would need two passes. A rule file cannot say it (a word stands once), so code may not either.
+        if (own.Count(clause => !clause.Negated) > 1)
+        {
+            throw new ArgumentException($"{rule.Id}: {Type.Name} stands twice.", nameof(rule));
+        }
         free[word] |= own.TrueForAll(clause => clause.Negated) ? bit : 0;
         foreach (var clause in own)
         {

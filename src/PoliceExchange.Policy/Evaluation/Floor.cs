@@ -23,7 +23,12 @@ internal static class Floor
     {
         PolicyAction.Receive, PolicyAction.ReadHeader, PolicyAction.ReadFull, PolicyAction.ReadAttachment, PolicyAction.Act, PolicyAction.ReadHit, PolicyAction.ConfirmHit, PolicyAction.Flag,
         PolicyAction.Forward, PolicyAction.Export, PolicyAction.Print, PolicyAction.UseInCourt, PolicyAction.Arrest, PolicyAction.Prosecute, PolicyAction.Request,
+        // Who may not know of a notice is not told "not yours", "not so far" or "no such link" of it either (I9).
+        PolicyAction.Modify, PolicyAction.Withdraw, PolicyAction.ReadLadder, PolicyAction.ReadLink, PolicyAction.Move, PolicyAction.Escalate,
     }.Select(Snake.Of)];
+
+    /// <summary>Look-ups. A query itself concerns no notice; each candidate that it meets is decided too (DESIGN.md 13 (24)).</summary>
+    private static readonly string[] Looking = [.. new[] { PolicyAction.Search, PolicyAction.SearchObject, PolicyAction.BulkQuery }.Select(Snake.Of)];
 
     /// <summary>Acts that disclose content or rest on it: they need a case.</summary>
     private static readonly string[] NeedCase = [.. new[]
@@ -44,12 +49,17 @@ internal static class Floor
 
     private static readonly string[] Own = ["own_agency", "own_state"];
 
+    /// <summary>No candidate that others hold back: one's own, or a query that has met none yet.</summary>
+    private static readonly string[] NoCandidate = [.. Own, "none"];
+
     /// <summary>The rules.</summary>
     public static readonly IReadOnlyList<Rule> Rules =
     [
         Forbid("floor.member", Stage.Member, "MEMBER_SUSPENDED", [Is(Member, "suspended", "revoked")]),
         Forbid("floor.realm", Stage.Member, "REALM", [Is(Realm, "crosses")]),
         Forbid("floor.delegation", Stage.Member, "DELEGATION", [Is(Delegation, "expired")]),
+        // Sign-in with more than one factor (DOMAIN.md 4 attributes, 5: CJIS); a gateway signs in by its key.
+        Forbid("floor.mfa", Stage.Member, "MFA", [Is(Mfa, "false"), Not(Role, GatewayRole)]),
         Forbid("floor.training", Stage.Member, "TRAINING", [Is(Training, "expired"), Not(Role, GatewayRole)]),
         Forbid("floor.log-is-final", Stage.Member, "IMMUTABLE", [Is(Act, "change_log")]),
 
@@ -59,7 +69,7 @@ internal static class Floor
 
         // Exclusion beats every group (DOMAIN.md 3, rule 6), and who is left out does not learn that there is anything.
         Forbid("floor.excluded", Stage.Exclusion, "EXCLUDED", [Is(Act, OnNotice), Not(Relation, Own), Is(Excluded, "true")]) with { Hidden = true },
-        Forbid("floor.audience", Stage.Exclusion, "NOT_ADDRESSED", [Is(Act, OnNotice), Is(Relation, "outside")]) with { Hidden = true },
+        Forbid("floor.audience", Stage.Exclusion, "NOT_ADDRESSED", [Is(Act, [.. OnNotice, .. Looking]), Is(Relation, "outside")]) with { Hidden = true },
         Forbid("floor.releasable-to", Stage.Exclusion, "NOT_ADDRESSED", [Is(Act, OnNotice), Not(Relation, Own), Is(Releasable, "false")]) with { Hidden = true },
         Forbid("floor.agencies", Stage.Exclusion, "NOT_ADDRESSED", [Is(Act, OnNotice), Not(Relation, Own), Is(AgencyNamed, "false")]) with { Hidden = true },
         Forbid("floor.desk", Stage.Role, Decision.NoPermit, [Is(Act, Reading), Not(Relation, Own), Is(DeskNamed, "other"), Not(Role, "OVERSIGHT")]),
@@ -67,6 +77,17 @@ internal static class Floor
         Forbid("floor.withdrawn", Stage.Exclusion, "WITHDRAWN", [Is(Act, OnNotice), Not(Relation, Own), Is(NoticeState, "withdrawn")]) with { Hidden = true },
         Forbid("floor.expired", Stage.Exclusion, "EXPIRED", [Is(Act, OnNotice), Not(Relation, Own), Is(NoticeState, "expired")]) with { Hidden = true },
         Forbid("floor.draft", Stage.Exclusion, "NOT_ADDRESSED", [Is(Act, OnNotice), Not(Relation, Own), Is(NoticeState, "draft")]) with { Hidden = true },
+
+        // The same for what a look-up meets: a candidate that may not be seen is no record.
+        Forbid("floor.candidate-excluded", Stage.Exclusion, "EXCLUDED", [Is(Act, Looking), Not(Relation, NoCandidate), Is(Excluded, "true")]) with { Hidden = true },
+        Forbid("floor.candidate-releasable-to", Stage.Exclusion, "NOT_ADDRESSED", [Is(Act, Looking), Not(Relation, NoCandidate), Is(Releasable, "false")]) with { Hidden = true },
+        Forbid("floor.candidate-agencies", Stage.Exclusion, "NOT_ADDRESSED", [Is(Act, Looking), Not(Relation, NoCandidate), Is(AgencyNamed, "false")]) with { Hidden = true },
+        Forbid("floor.candidate-basis", Stage.Basis, "NO_BASIS", [Is(Act, Looking), Not(Relation, NoCandidate), Is(Basis, "expired", "none")]) with { Hidden = true },
+        Forbid("floor.candidate-state", Stage.Exclusion, "NOT_ADDRESSED", [Is(Act, Looking), Not(Relation, NoCandidate), Is(NoticeState, "draft", "expired", "none", "withdrawn")]) with { Hidden = true },
+
+        // A message cites a basis that is in force between sender and addressee, or it is refused (DOMAIN.md D6); a
+        // follow-up closes or corrects what was sent while it was.
+        Forbid("floor.legal-basis-of-sending", Stage.Basis, "NO_BASIS", [Is(Act, "send"), Is(FollowUp, "false"), Is(Basis, "expired", "none")]),
 
         Forbid("floor.case", Stage.Purpose, "NO_CASE", [Is(Act, NeedCase), Is(Case, "false"), Not(Role, "OVERSIGHT")]),
         Forbid("floor.purpose", Stage.Purpose, "PURPOSE", [Is(Act, Reading), Not(Relation, Own), Is(PurposeFits, "false"), Not(Role, "OVERSIGHT")])
@@ -85,9 +106,9 @@ internal static class Floor
             with { Hidden = true, Obligations = ObligationSet.Of(Obligation.NotifyVictimDesk) },
         Forbid("floor.protection-claim", Stage.Subject, "PROTECTION_CLAIM", [Is(Requested, "protection_claim")]),
 
-        // Third-agency rule (DOMAIN.md 3: H2, ORCON): the originator alone lets a notice travel on.
-        Forbid("floor.onward-none", Stage.Handling, "ONWARD", [Is(Act, "forward", "export"), Not(Relation, Own), Is(Onward, "NONE")]),
-        new Rule("floor.onward-ask", Effect.Ask, [Is(Act, "forward", "export"), Not(Relation, Own), Is(Onward, "ASK")])
+        // Third-agency rule (DOMAIN.md 3: H2, ORCON): the originator alone lets a notice travel on. Paper travels too (POLICY.md 2, L0).
+        Forbid("floor.onward-none", Stage.Handling, "ONWARD", [Is(Act, "forward", "export", "print"), Not(Relation, Own), Is(Onward, "NONE")]),
+        new Rule("floor.onward-ask", Effect.Ask, [Is(Act, "forward", "export", "print"), Not(Relation, Own), Is(Onward, "ASK")])
             { Layer = Layer.Floor, Stage = Stage.Handling, Reason = "ONWARD" },
         new Rule("floor.onward-abroad", Effect.Ask, [Is(Act, "forward"), Not(Relation, Own), Is(ForwardTo, "other_state"), Is(Onward, "SAME_STATE")])
             { Layer = Layer.Floor, Stage = Stage.Handling, Reason = "ONWARD" },

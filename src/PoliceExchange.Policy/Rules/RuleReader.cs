@@ -17,7 +17,8 @@ internal static partial class RuleReader
     private const int MaxValues = 256;
     private const int MaxText = 400;
 
-    private static readonly HashSet<string> Own = ["id", "effect", "stage", "reason", "hidden", "obligations", "offer", "legal_basis", "text", "not"];
+    /// <summary>Members of a rule that are no clauses; no word of the vocabulary may be one of them, or its clause would be lost.</summary>
+    public static readonly IReadOnlySet<string> Members = new HashSet<string>(StringComparer.Ordinal) {"id", "effect", "stage", "reason", "hidden", "obligations", "offer", "legal_basis", "text", "not" };
 
     /// <summary>Reads the rules of one file: <c>schema</c> and <c>rules</c>; other members belong to the caller.</summary>
     public static IReadOnlyList<Rule> Read(string file, YamlMap root, Layer layer, List<RuleProblem> problems)
@@ -97,7 +98,7 @@ internal static partial class RuleReader
                     Add(word, negated, true);
                 }
             }
-            else if (!Own.Contains(key))
+            else if (!Members.Contains(key))
             {
                 Add(key, value, false);
             }

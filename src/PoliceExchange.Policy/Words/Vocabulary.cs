@@ -62,7 +62,8 @@ internal static class Vocabulary
     public static readonly FactType FollowUp = Flag("follow_up", "false", "it answers another notice");
     public static readonly FactType IssuerState = Name("issuer_state", "state that issued it");
     public static readonly FactType IssuerGroups = Names("issuer_groups", "groups that the issuing state is in");
-    public static readonly FactType LegalBasis = Name("legal_basis", "id in the register of legal bases");
+    // Not "legal_basis": that member of a rule says which article the rule comes from.
+    public static readonly FactType LegalBasis = Name("basis_id", "id in the register of legal bases");
     public static readonly FactType Relation = Code("relation", ["own_agency", "own_state", "addressed", "outside", "none"], null, "what who acts is to the notice; none when the act concerns no notice");
     public static readonly FactType Excluded = Flag("excluded", null, "an exclusion names the state or a group of it");
     public static readonly FactType Releasable = Flag("releasable", null, "releasable_to is empty or reaches the state");
