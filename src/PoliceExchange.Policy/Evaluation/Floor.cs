@@ -23,7 +23,12 @@ internal static class Floor
     {
         PolicyAction.Receive, PolicyAction.ReadHeader, PolicyAction.ReadFull, PolicyAction.ReadAttachment, PolicyAction.Act, PolicyAction.ReadHit, PolicyAction.ConfirmHit, PolicyAction.Flag,
         PolicyAction.Forward, PolicyAction.Export, PolicyAction.Print, PolicyAction.UseInCourt, PolicyAction.Arrest, PolicyAction.Prosecute, PolicyAction.Request,
+        // Found by the analysis (invariants 1, 5, 17, 18): a link and a reminder tell that there is a notice, too.
+        PolicyAction.ReadLink, PolicyAction.Escalate,
     }.Select(Snake.Of)];
+
+    /// <summary>Acts of a search. Policy is asked per candidate, and a candidate has a family; a search as such has none.</summary>
+    private static readonly string[] LookUp = [.. new[] { PolicyAction.Search, PolicyAction.SearchObject, PolicyAction.BulkQuery }.Select(Snake.Of)];
 
     /// <summary>Acts that disclose content or rest on it: they need a case.</summary>
     private static readonly string[] NeedCase = [.. new[]
@@ -58,7 +63,11 @@ internal static class Floor
             with { Offer = ["DATA_ERROR"] },
 
         // Exclusion beats every group (DOMAIN.md 3, rule 6), and who is left out does not learn that there is anything.
-        Forbid("floor.excluded", Stage.Exclusion, "EXCLUDED", [Is(Act, OnNotice), Not(Relation, Own), Is(Excluded, "true")]) with { Hidden = true },
+        Forbid("floor.excluded", Stage.Exclusion, "EXCLUDED", [Is(Act, [.. OnNotice, "move"]), Not(Relation, Own), Is(Excluded, "true")]) with { Hidden = true },
+        // Found by the analysis (invariants 1 and 5): who is left out must not learn by searching either.
+        Forbid("floor.look-up-excluded", Stage.Exclusion, "EXCLUDED", [Is(Act, LookUp), Not(Family, "NONE"), Not(Relation, Own), Is(Excluded, "true")]) with { Hidden = true },
+        Forbid("floor.look-up-ended", Stage.Exclusion, "EXPIRED", [Is(Act, LookUp), Not(Family, "NONE"), Not(Relation, Own), Is(NoticeState, "withdrawn", "expired", "draft")])
+            with { Hidden = true },
         Forbid("floor.audience", Stage.Exclusion, "NOT_ADDRESSED", [Is(Act, OnNotice), Is(Relation, "outside")]) with { Hidden = true },
         Forbid("floor.releasable-to", Stage.Exclusion, "NOT_ADDRESSED", [Is(Act, OnNotice), Not(Relation, Own), Is(Releasable, "false")]) with { Hidden = true },
         Forbid("floor.agencies", Stage.Exclusion, "NOT_ADDRESSED", [Is(Act, OnNotice), Not(Relation, Own), Is(AgencyNamed, "false")]) with { Hidden = true },
@@ -85,8 +94,8 @@ internal static class Floor
             with { Hidden = true, Obligations = ObligationSet.Of(Obligation.NotifyVictimDesk) },
         Forbid("floor.protection-claim", Stage.Subject, "PROTECTION_CLAIM", [Is(Requested, "protection_claim")]),
 
-        // Third-agency rule (DOMAIN.md 3: H2, ORCON): the originator alone lets a notice travel on.
-        Forbid("floor.onward-none", Stage.Handling, "ONWARD", [Is(Act, "forward", "export"), Not(Relation, Own), Is(Onward, "NONE")]),
+        // Third-agency rule (DOMAIN.md 3: H2, ORCON): the originator alone lets a notice travel on. Paper travels (POLICY.md 2, L0).
+        Forbid("floor.onward-none", Stage.Handling, "ONWARD", [Is(Act, "forward", "export", "print"), Not(Relation, Own), Is(Onward, "NONE")]),
         new Rule("floor.onward-ask", Effect.Ask, [Is(Act, "forward", "export"), Not(Relation, Own), Is(Onward, "ASK")])
             { Layer = Layer.Floor, Stage = Stage.Handling, Reason = "ONWARD" },
         new Rule("floor.onward-abroad", Effect.Ask, [Is(Act, "forward"), Not(Relation, Own), Is(ForwardTo, "other_state"), Is(Onward, "SAME_STATE")])
