@@ -11,7 +11,7 @@ namespace PoliceExchange.Policy.Analysis;
 internal sealed class Analyser
 {
     /// <summary>Facts looked at over the life of one analyser; the default bundle needs a few hundred thousand for everything.</summary>
-    public const long DefaultWork = 150_000_000;
+    public const long DefaultWork = 40_000_000;
 
     private readonly IReadOnlyList<Rule> rules;
     private readonly Subtraction search;
@@ -71,6 +71,10 @@ internal sealed class Analyser
             }
             avoid.AddRange(drawn);
         }
+        if (!search.Spend(avoid.Count))
+        {
+            return new Answer(Found.GaveUp, null);
+        }
         // What is asked about is asked of the request itself, also where who decides does not see it.
         if (space.Boxes(clauses, false, Sight.Content) is not { } asked)
         {
@@ -102,8 +106,17 @@ internal sealed class Analyser
             }
             foreach (var box in drawn)
             {
+                if (!search.Spend(box.Cost))
+                {
+                    return Found.GaveUp;
+                }
+                if (box.Exceeded(region, out _) < 0)
+                {
+                    continue;
+                }
                 var part = (ulong[])region.Clone();
-                var found = search.Spend(part.Length + box.Cost) ? box.Keep(part) ? Within(part, inside, depth + 1, avoid) : Found.No : Found.GaveUp;
+                _ = box.Keep(part);
+                var found = search.Spend(part.Length) ? Within(part, inside, depth + 1, avoid) : Found.GaveUp;
                 if (found != Found.No)
                 {
                     part.CopyTo(region, 0);

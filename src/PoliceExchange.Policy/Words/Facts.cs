@@ -13,6 +13,9 @@ internal sealed class Facts
     /// <summary>A number or code that is not stated.</summary>
     public const long Unstated = long.MinValue;
 
+    // Made once: a look-up makes facts for each of thousands of candidates.
+    private static readonly long[] Defaults = [.. Vocabulary.All().Select(type => type.Default is { } standard ? type.CodeOf(standard) : Unstated)];
+
     private readonly long[] values;
     private readonly IReadOnlyList<string>?[] names;
 
@@ -21,13 +24,8 @@ internal sealed class Facts
     public Facts(Sight sight = Sight.Content)
     {
         Sight = sight;
-        var types = Vocabulary.All();
-        values = new long[types.Count];
-        names = new IReadOnlyList<string>?[types.Count];
-        foreach (var type in types)
-        {
-            values[type.Index] = type.Default is { } standard ? type.CodeOf(standard) : Unstated;
-        }
+        values = (long[])Defaults.Clone();
+        names = new IReadOnlyList<string>?[values.Length];
     }
 
     /// <summary>What who decides can see.</summary>

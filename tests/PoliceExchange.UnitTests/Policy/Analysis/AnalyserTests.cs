@@ -3,6 +3,7 @@ using PoliceExchange.Policy.Analysis;
 using PoliceExchange.Policy.Evaluation;
 using PoliceExchange.Policy.Rules;
 using PoliceExchange.Policy.Words;
+using PoliceExchange.Testing.Policy;
 using Word = PoliceExchange.Policy.Words.Vocabulary;
 
 namespace PoliceExchange.UnitTests.Policy.Analysis;

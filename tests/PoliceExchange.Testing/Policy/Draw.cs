@@ -3,11 +3,11 @@ using PoliceExchange.Policy.Rules;
 using PoliceExchange.Policy.Words;
 using Word = PoliceExchange.Policy.Words.Vocabulary;
 
-namespace PoliceExchange.UnitTests.Policy.Analysis;
+namespace PoliceExchange.Testing.Policy;
 
 /// <summary>Draws rules and facts over a few words of every form, small enough that all requests can be tried.</summary>
 #pragma warning disable CA5394, RS0030 // Seeded so that a failure can be replayed.
-internal sealed class Draw(int seed)
+internal sealed class Draw(int seed, IReadOnlyList<FactType>? words = null)
 {
     public static readonly FactType[] Words =
     [
@@ -18,6 +18,7 @@ internal sealed class Draw(int seed)
     private static readonly string[] Unions = ["CARICOM", "OECS", "SICA"];
 
     private readonly Random random = new(seed);
+    private readonly IReadOnlyList<FactType> words = words ?? Words;
 
     public RuleSet Set(int rules, string bundle = "drawn") => new(Enumerable.Range(0, rules).Select(Rule), bundle);
 
@@ -30,7 +31,7 @@ internal sealed class Draw(int seed)
 
     /// <summary>At most one clause as it is and one negated per word, as rule files have.</summary>
     public IEnumerable<Clause> Clauses(int most) => Enumerable.Range(0, random.Next(most + 1))
-        .Select(_ => Clause(Words[random.Next(Words.Length)], random.Next(3) == 0))
+        .Select(_ => Clause(words[random.Next(words.Count)], random.Next(3) == 0))
         .DistinctBy(clause => (clause.Type, clause.Negated));
 
     /// <summary>Every request that these words can tell apart, and some that they cannot.</summary>
