@@ -10,8 +10,8 @@ namespace PoliceExchange.Policy.Analysis;
 /// </summary>
 internal sealed class Analyser
 {
-    /// <summary>Facts looked at over the life of one analyser; the default bundle needs a few hundred thousand for everything.</summary>
-    public const long DefaultWork = 40_000_000;
+    /// <summary>Facts looked at over the life of one analyser: about a second. Rules of ordinary shape need it at about 2,000 rules; more are refused.</summary>
+    public const long DefaultWork = 20_000_000;
 
     private readonly IReadOnlyList<Rule> rules;
     private readonly Subtraction search;

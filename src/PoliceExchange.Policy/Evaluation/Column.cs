@@ -74,6 +74,21 @@ internal sealed class Column
         }
     }
 
+    /// <summary>The same, looking only at those words of the live rules in which there are any.</summary>
+    public void Keep(Facts facts, Span<ulong> live, ReadOnlySpan<int> at)
+    {
+        if (Type.Form == FactForm.Names && Type.Sight <= facts.Sight && facts.NamesOf(Type) is { } set)
+        {
+            KeepSet(set, live);
+            return;
+        }
+        var row = rows.AsSpan(RowOf(facts) * words, words);
+        foreach (var word in at)
+        {
+            live[word] &= row[word];
+        }
+    }
+
     private int RowOf(Facts facts)
     {
         if (Type.Sight > facts.Sight)
