@@ -37,6 +37,12 @@ internal sealed class Facts
     /// <summary>The names of a name or set of names; null when not stated.</summary>
     public IReadOnlyList<string>? NamesOf(FactType type) => names[type.Index];
 
+    /// <summary>As the indexer, by the place of the word: what a decision reads.</summary>
+    public long ValueAt(int place) => values[place];
+
+    /// <summary>As <see cref="NamesOf"/>, by the place of the word.</summary>
+    public IReadOnlyList<string>? NamesAt(int place) => names[place];
+
     public Facts With(FactType type, string code)
     {
         if (type.Form is FactForm.Name)
