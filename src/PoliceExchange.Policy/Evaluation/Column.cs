@@ -10,6 +10,9 @@ namespace PoliceExchange.Policy.Evaluation;
 internal sealed class Column
 {
     private readonly int words;
+    private readonly int place;
+    private readonly FactForm form;
+    private readonly Sight sight;
     private readonly ulong[] rows;
     private readonly Dictionary<string, int> names = new(StringComparer.Ordinal);
     private readonly long[] bounds = [];
@@ -23,6 +26,7 @@ internal sealed class Column
     public Column(FactType type, IReadOnlyList<Rule> rules, int words)
     {
         Type = type;
+        (place, form, sight) = (type.Index, type.Form, type.Sight);
         this.words = words;
         var clauses = rules.SelectMany(rule => rule.Clauses).Where(clause => clause.Type == type).ToList();
         if (type.Form is FactForm.Name or FactForm.Names)
@@ -62,7 +66,7 @@ internal sealed class Column
     /// <summary>Keeps of the live rules those whose clauses on this fact hold.</summary>
     public void Keep(Facts facts, Span<ulong> live)
     {
-        if (Type.Form == FactForm.Names && Type.Sight <= facts.Sight && facts.NamesOf(Type) is { } set)
+        if (form == FactForm.Names && sight <= facts.Sight && facts.NamesAt(place) is { } set)
         {
             KeepSet(set, live);
             return;
@@ -74,18 +78,33 @@ internal sealed class Column
         }
     }
 
+    /// <summary>The same, looking only at those words of the live rules in which there are any.</summary>
+    public void Keep(Facts facts, Span<ulong> live, ReadOnlySpan<int> at)
+    {
+        if (form == FactForm.Names && sight <= facts.Sight && facts.NamesAt(place) is { } set)
+        {
+            KeepSet(set, live);
+            return;
+        }
+        var from = RowOf(facts) * words;
+        foreach (var word in at)
+        {
+            live[word] &= rows[from + word];
+        }
+    }
+
     private int RowOf(Facts facts)
     {
-        if (Type.Sight > facts.Sight)
+        if (sight > facts.Sight)
         {
             return Unseen;
         }
-        if (Type.Form is FactForm.Name or FactForm.Names)
+        if (form is FactForm.Name or FactForm.Names)
         {
-            return facts.NamesOf(Type) is not { Count: 1 } name ? Unstated : names.TryGetValue(name[0], out var known) ? known : names.Count;
+            return facts.NamesAt(place) is not { Count: 1 } name ? Unstated : names.TryGetValue(name[0], out var known) ? known : names.Count;
         }
-        var value = facts[Type];
-        return value == Facts.Unstated ? Unstated : Type.Form == FactForm.Number ? Interval(value) : (int)value;
+        var value = facts.ValueAt(place);
+        return value == Facts.Unstated ? Unstated : form == FactForm.Number ? Interval(value) : (int)value;
     }
 
     /// <summary>How many bounds are at or below the number.</summary>

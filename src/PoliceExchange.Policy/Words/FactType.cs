@@ -39,12 +39,15 @@ internal enum Sight
 /// <param name="Meaning">What it says, for the published schema.</param>
 internal sealed record FactType(int Index, string Name, FactForm Form, Sight Sight, IReadOnlyList<string> Codes, string? Default, string Meaning)
 {
+    // An array of its own: a look-up finds codes tens of thousands of times.
+    private readonly string[] codes = [.. Codes];
+
     /// <summary>Place of a code in <see cref="Codes"/>; -1 when it is none.</summary>
     public int CodeOf(string code)
     {
-        for (var i = 0; i < Codes.Count; i++)
+        for (var i = 0; i < codes.Length; i++)
         {
-            if (Codes[i] == code)
+            if (codes[i] == code)
             {
                 return i;
             }

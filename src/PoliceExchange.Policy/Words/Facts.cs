@@ -13,6 +13,9 @@ internal sealed class Facts
     /// <summary>A number or code that is not stated.</summary>
     public const long Unstated = long.MinValue;
 
+    // Made once: a look-up makes facts for each of thousands of candidates.
+    private static readonly long[] Defaults = [.. Vocabulary.All().Select(type => type.Default is { } standard ? type.CodeOf(standard) : Unstated)];
+
     private readonly long[] values;
     private readonly IReadOnlyList<string>?[] names;
 
@@ -21,13 +24,8 @@ internal sealed class Facts
     public Facts(Sight sight = Sight.Content)
     {
         Sight = sight;
-        var types = Vocabulary.All();
-        values = new long[types.Count];
-        names = new IReadOnlyList<string>?[types.Count];
-        foreach (var type in types)
-        {
-            values[type.Index] = type.Default is { } standard ? type.CodeOf(standard) : Unstated;
-        }
+        values = (long[])Defaults.Clone();
+        names = new IReadOnlyList<string>?[values.Length];
     }
 
     /// <summary>What who decides can see.</summary>
@@ -38,6 +36,12 @@ internal sealed class Facts
 
     /// <summary>The names of a name or set of names; null when not stated.</summary>
     public IReadOnlyList<string>? NamesOf(FactType type) => names[type.Index];
+
+    /// <summary>As the indexer, by the place of the word: what a decision reads.</summary>
+    public long ValueAt(int place) => values[place];
+
+    /// <summary>As <see cref="NamesOf"/>, by the place of the word.</summary>
+    public IReadOnlyList<string>? NamesAt(int place) => names[place];
 
     public Facts With(FactType type, string code)
     {

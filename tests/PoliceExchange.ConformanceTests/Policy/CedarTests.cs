@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using PoliceExchange.Policy;
 using PoliceExchange.Policy.Bundles;
 using PoliceExchange.Policy.Evaluation;
-using PoliceExchange.Policy.Export;
+using PoliceExchange.Policy.Cedar;
 using PoliceExchange.Policy.Rules;
 using PoliceExchange.Policy.Words;
 using PoliceExchange.Testing;

@@ -3,7 +3,7 @@ using System.Text;
 using PoliceExchange.Policy.Rules;
 using PoliceExchange.Policy.Words;
 
-namespace PoliceExchange.Policy.Export;
+namespace PoliceExchange.Policy.Cedar;
 
 /// <summary>
 /// Rules as Cedar policies, for readers and tools of that language and as a foreign check of our engine (PA2).
