@@ -74,6 +74,17 @@ public sealed class InvariantsTests
         Invariants.Violations(With(Forbid("floor.x", Acts(PolicyAction.ReadFull)) with { Layer = Layer.Floor })), one => one.Invariant == "floor-is-whole" && one.Rule == "floor.x");
 
     [Fact]
+    public void InvariantKeptByContentAlone_IsBrokenAtTheHub()
+    {
+        // The hub cannot judge a clause about content, so a prohibition that has one protects nothing there.
+        var rules = With(
+            Without("floor.realm"), Forbid("x1", Is(Word.Realm, "crosses"), Is(Word.Minor, "true")), Forbid("x2", Is(Word.Realm, "crosses"), Is(Word.Minor, "false")));
+        var violation = Assert.Single(Invariants.Violations(rules), one => one.Invariant == "test-reads-no-live-data");
+        Assert.Equal(Sight.Header, violation.Witness!.Sight);
+        Assert.True(rules.Decide(violation.Witness).Allowed);
+    }
+
+    [Fact]
     public void RulesThatHideTheirMeaning_AreRefusedInBoundedWork()
     {
         // Nine facts in eight holes, no two in one: nothing is allowed, and to see it takes factorial work.
