@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using PoliceExchange.Cli.Directory;
+using PoliceExchange.Policy.Analysis;
 using PoliceExchange.Policy.Bundles;
 
 namespace PoliceExchange.Cli.Policy;
@@ -22,13 +23,13 @@ internal static class PolicyCheck
             if (files.Any(file => file.Path == BundleManifest.Path))
             {
                 var (bundle, unread) = BundleVerifier.Inspect(files, hash);
-                problems = bundle?.Failures() ?? unread;
+                problems = bundle is null ? unread : [.. bundle.Failures(), .. bundle.Broken()];
                 (rules, tests) = (bundle?.HubRules.Count ?? 0, bundle?.Tests.Count ?? 0);
             }
             else
             {
                 var read = RuleFiles.Read(files, hash);
-                problems = read.Rules is null ? [.. read.Problems.Select(problem => problem.ToString())] : [.. read.Tests.Select(test => test.Failure(read.Rules)).OfType<string>()];
+                problems = read.Rules is null ? [.. read.Problems.Select(problem => problem.ToString())] : [.. read.Tests.Select(test => test.Failure(read.Rules)).OfType<string>(), .. Invariants.Violations(read.Rules).Select(violation => violation.ToString())];
                 (rules, tests) = (read.Rules?.Rules.Count ?? 0, read.Tests.Count);
             }
             var output = result.InvocationConfiguration.Output;

@@ -27,7 +27,8 @@ internal static class PolicySign
             var (files, hash) = BundleSource.Read(source);
             // An authority signs what a node would take: whoever signs unread rules signs what somebody else decided.
             var (bundle, unread) = BundleVerifier.Inspect(files, hash);
-            if ((bundle?.Failures() ?? unread) is { Count: > 0 } problems)
+            IReadOnlyList<string> problems = bundle is null ? unread : [.. bundle.Failures(), .. bundle.Broken()];
+            if (problems.Count > 0)
             {
                 foreach (var problem in problems)
                 {

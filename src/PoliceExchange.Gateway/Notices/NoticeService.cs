@@ -21,6 +21,8 @@ internal sealed class NoticeService(
     Outgoing outgoing, NoticeSignals signals, TimeProvider time)
     : Protocol.Notice.V1.NoticeService.NoticeServiceBase
 {
+    private static readonly string Returnee = Codes.Name(NoticeFamily.Removal);
+
     private const int MaxPage = 200;
     private const int DefaultPage = 50;
 
@@ -102,7 +104,7 @@ internal sealed class NoticeService(
         while (response.Notices.Count < size)
         {
             var page = notices.Page(request.Direction, before, MaxPage);
-            foreach (var notice in page.Where(notice => readers.Decide(desk, PolicyAction.ReadHeader, notice).Allowed).Take(size - response.Notices.Count))
+            foreach (var notice in page.Where(notice => Sees(desk, PolicyAction.ReadHeader, notice).Allowed).Take(size - response.Notices.Count))
             {
                 response.Notices.Add(Readers.Row(notice));
             }
@@ -122,8 +124,17 @@ internal sealed class NoticeService(
     {
         var desk = Desk.From(context.Peer(), request.Requester, self);
         var notice = Visible(desk, PolicyAction.ReadFull, request.NoticeId);
-        var decision = readers.Decide(desk, PolicyAction.ReadFull, notice);
         var parts = opener.Open(notice, desk.Role);
+        // Once more on the opened content, which the header cannot tell and the hub cannot judge (DESIGN.md 13 (15)).
+        var decision = readers.Decide(desk, PolicyAction.ReadFull, notice, Facts(parts));
+        if (!decision.Allowed)
+        {
+            throw Fault.NotFound().ToException();
+        }
+        if (!OpeningDuties.CanMeet(decision.Obligations))
+        {
+            throw new Fault(FaultReason.PolicyDenied, $"OBLIGATION: this gateway cannot meet {decision.Obligations}; use the procedure that can.").ToException();
+        }
         var entry = readers.Entry(desk, AccessOperation.Open, about: Concern.Of(notice));
         var state = await notices.Store.WriteAsync(
             db => Rise(db, desk, entry, notice.NoticeId, ReceiptState.Opened, NoticeState.Opened, null),
@@ -131,7 +142,7 @@ internal sealed class NoticeService(
         context.Call().MarkRecorded();
         Answered(notice);
         var response = new GetNoticeResponse { Row = Readers.Row(notice with { State = state }), Header = Encoding.UTF8.GetString(notice.Header) };
-        response.Parts.AddRange(parts);
+        response.Parts.AddRange(OpeningDuties.Apply(decision.Obligations, parts));
         response.Obligations.AddRange(decision.Obligations.All().Select(Snake.Of));
         return response;
     }
@@ -180,7 +191,7 @@ internal sealed class NoticeService(
             seen = await signals.AfterAsync(seen, ends.Token).ConfigureAwait(false);
             var env = seen.Env;
             var notice = notices.Store.Read(db => NoticeStore.FindByEnv(db, env));
-            if (notice is not null && readers.Decide(desk, PolicyAction.ReadHeader, notice).Allowed)
+            if (notice is not null && Sees(desk, PolicyAction.ReadHeader, notice).Allowed)
             {
                 await responses.WriteAsync(new WatchNoticesResponse { Row = Readers.Row(notice) }, ends.Token).ConfigureAwait(false);
             }
@@ -195,16 +206,27 @@ internal sealed class NoticeService(
         {
             throw Fault.NotFound().ToException();
         }
-        var decision = readers.Decide(desk, action, notice);
-        if (decision.Allowed)
+        if (Sees(desk, action, notice).Allowed)
         {
             return notice;
         }
         // What the caller left out is said, because it says nothing of the notice: the same answer comes for any id.
-        throw (decision.Reason == "NO_CASE" && readers.Decide(desk with { CaseRef = "-" }, action, notice).Allowed
+        throw (Sees(desk, action, notice).Reason == "NO_CASE" && Sees(desk with { CaseRef = "-" }, action, notice).Allowed
             ? Fault.Invalid([new FieldViolation("requester.case_ref", "required", "NO_CASE: name the case for which you read.")])
             : Fault.NotFound()).ToException();
     }
+
+    /// <summary>
+    /// What policy says by the header, and for a returnee by the content too: that an administrative return exists at all
+    /// is not for police desks (DOMAIN.md 2.3).
+    /// </summary>
+    private Decision Sees(Desk desk, PolicyAction action, StoredNotice notice)
+    {
+        var decision = readers.Decide(desk, action, notice);
+        return decision.Allowed && notice.Family == Returnee ? readers.Decide(desk, action, notice, Facts(opener.Open(notice, desk.Role))) : decision;
+    }
+
+    private Action<Facts> Facts(IReadOnlyList<OpenedPart> parts) => ContentFacts.Of(parts, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
 
     private string Rise(Hosting.Store.StoreConnection db, Desk desk, PreparedEntry entry, string noticeId, ReceiptState rung, string state, string? outcome)
     {

@@ -22,7 +22,8 @@ internal sealed record Concern(string NoticeId, string Env, string Family, strin
 internal sealed class Readers(Directory.DirectoryHolder directory, PolicyEngine policy, AccessLog access, GatewayIdentity self, TimeProvider time)
 {
     /// <summary>Asks policy about an act on a stored notice.</summary>
-    public Decision Decide(Desk desk, PolicyAction action, StoredNotice notice)
+    /// <param name="content">Facts of the opened content; null to decide by the header.</param>
+    public Decision Decide(Desk desk, PolicyAction action, StoredNotice notice, Action<Facts>? content = null)
     {
         var now = time.GetUtcNow();
         var header = ClearHeader.Parse(notice.Header).Header!;
@@ -33,7 +34,8 @@ internal sealed class Readers(Directory.DirectoryHolder directory, PolicyEngine 
             new Subject(desk.State, desk.Agency, desk.Role),
             action,
             NoticeFactsOf.For(header, current, desk.State, now, notice.State == NoticeState.Withdrawn),
-            new Circumstances(now, desk.Purpose, desk.CaseRef.Length > 0, basis, current.IsActive(desk.State))));
+            new Circumstances(now, desk.Purpose, desk.CaseRef.Length > 0, basis, current.IsActive(desk.State)),
+            content));
     }
 
     /// <summary>The access entry of an officer's act; who, for which case and why is the private part.</summary>

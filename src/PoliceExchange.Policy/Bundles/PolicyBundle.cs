@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using PoliceExchange.Policy.Analysis;
 using PoliceExchange.Policy.Evaluation;
 using PoliceExchange.Policy.Rules;
 using PoliceExchange.Protocol.Directory;
@@ -78,8 +79,13 @@ internal static class BundleVerifier
             return Refuse("validity", $"valid from {manifest.ValidFrom:u} to {manifest.ValidTo:u}");
         }
         var failures = inspected.Failures();
-        return failures.Count > 0
-            ? new BundleAcceptance.Refused("tests", failures)
+        if (failures.Count > 0)
+        {
+            return new BundleAcceptance.Refused("tests", failures);
+        }
+        var broken = inspected.Broken();
+        return broken.Count > 0
+            ? new BundleAcceptance.Refused("invariants", broken)
             : new BundleAcceptance.Accepted(new PolicyBundle(manifest, hash, inspected.HubRules, inspected.Tests, bundleJws));
     }
 
@@ -126,6 +132,9 @@ internal static class BundleVerifier
 /// <param name="Rules">Its rules with the floor, no overlays.</param>
 internal sealed record InspectedBundle(BundleManifest Manifest, string Hash, IReadOnlyList<Rule> HubRules, IReadOnlyList<RuleTest> Tests, RuleSet Rules)
 {
-    /// <summary>Which of its own tests fail, and which invariants.</summary>
+    /// <summary>Which invariants of the product it breaks, with a request that shows it.</summary>
+    public IReadOnlyList<string> Broken() => [.. Invariants.Violations(Rules).Select(violation => violation.ToString())];
+
+    /// <summary>Which of its own tests fail.</summary>
     public IReadOnlyList<string> Failures() => [.. Tests.Select(test => test.Failure(Rules)).OfType<string>()];
 }

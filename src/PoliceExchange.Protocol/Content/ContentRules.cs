@@ -11,6 +11,9 @@ namespace PoliceExchange.Protocol.Content;
 /// </summary>
 public static class ContentRules
 {
+    /// <summary>Under 18 on the day, counting an unknown day or month of birth in favour of the minor; false for somebody without a date of birth.</summary>
+    public static bool IsMinor(Person.V1.PersonDetails? person, DateOnly day) => RemovalRules.IsMinorOn(person, day);
+
     /// <summary>Everything that is wrong, at once.</summary>
     public static IReadOnlyList<Violation> Check(NoticeContent content, ContentContext context) => Examine(content, context).Violations;
 

@@ -47,7 +47,7 @@ public sealed class HubSearchTests(CliFixture fixture)
         Assert.EndsWith("/desk/LIAISON_DESK", Text(opened, "peer"), StringComparison.Ordinal);
 
         // PAN's lists concern nobody but PAN; its overseer finds them, and the same opening as an act of its own.
-        Assert.NotEmpty(await HubAsync("PAN", "--operation", "list"));
+        await SecurityExchange.EventuallyAsync(async () => (await HubAsync("PAN", "--operation", "list")).Count > 0, "PAN's list in the hub's log");
         Assert.Empty(await HubAsync("JAM", "--operation", "list", "--actor", "PAN"));
         Assert.Contains(await HubAsync("PAN", "--operation", "open"), row => Text(row, "owner") == "JAM" && row.GetProperty("index").GetUInt64() == opened.GetProperty("index").GetUInt64());
         Assert.DoesNotContain(await HubAsync("PAN", "--abroad"), row => Text(row, "owner") != "PAN" || Text(row, "actor") == "PAN");

@@ -1,0 +1,110 @@
+using PoliceExchange.Policy.Words;
+using PoliceExchange.Protocol.Content;
+using PoliceExchange.Protocol.Content.V1;
+using PoliceExchange.Protocol.Notice.V1;
+
+namespace PoliceExchange.Gateway.Notices;
+
+/// <summary>
+/// The facts of an opened notice that rules on content judge (DESIGN.md 13 (15)). What the parts that this desk can open
+/// do not say stays unstated, and rules that restrict then hold.
+/// </summary>
+internal static class ContentFacts
+{
+    /// <summary>States the facts of these parts.</summary>
+    /// <param name="parts">Parts that the desk can open.</param>
+    /// <param name="today">Day on which a minor is one.</param>
+    public static Action<Facts> Of(IReadOnlyList<OpenedPart> parts, DateOnly today) => facts =>
+    {
+        foreach (var content in parts.Select(part => part.Content))
+        {
+            switch (content.BodyCase)
+            {
+                case NoticeContent.BodyOneofCase.Removal:
+                    var removal = content.Removal;
+                    facts.With(Vocabulary.RemovalType, removal.RemovalType switch
+                    {
+                        // A surrender is no deportation (DOMAIN.md 2.3), and follows a criminal case.
+                        RemovalType.Criminal or RemovalType.ExtraditionSurrender => "CRIMINAL",
+                        RemovalType.Administrative => "ADMINISTRATIVE",
+                        RemovalType.Voluntary => "VOLUNTARY",
+                        RemovalType.Readmission => "READMISSION",
+                        _ => "NONE",
+                    }).With(Vocabulary.Convicted, removal.Convictions.Count > 0).With(Vocabulary.Minor, ContentRules.IsMinor(removal.Person, today));
+                    break;
+                case NoticeContent.BodyOneofCase.Wanted:
+                    facts.With(Vocabulary.RemovalType, "NONE").With(Vocabulary.Convicted, content.Wanted.Convictions.Count > 0)
+                        .With(Vocabulary.ActionRequested, content.Wanted.ActionRequested switch { WantedAction.Arrest => "ARREST", WantedAction.Locate => "LOCATE", _ => "NONE" })
+                        .With(Vocabulary.Minor, ContentRules.IsMinor(content.Wanted.Person, today));
+                    break;
+                case NoticeContent.BodyOneofCase.Missing:
+                    facts.With(Vocabulary.RemovalType, "NONE").With(Vocabulary.Minor, ContentRules.IsMinor(content.Missing.Person, today));
+                    break;
+                case NoticeContent.BodyOneofCase.None:
+                    break;
+                default:
+                    facts.With(Vocabulary.RemovalType, "NONE");
+                    break;
+            }
+        }
+    };
+}
+
+/// <summary>What this gateway does about obligations when a desk opens a notice. One that it cannot meet denies (POLICY.md 2).</summary>
+internal static class OpeningDuties
+{
+    /// <summary>Met here or by what stands around an opening: entry with the reason, signed opened receipt, the desk's own screen.</summary>
+    private static readonly ObligationSet Met = ObligationSet.Of(
+        Obligation.LogReason, Obligation.HideMedical, Obligation.ShowMetadata, Obligation.NoOnward, Obligation.Watermark, Obligation.NotifyOriginator,
+        Obligation.NameDelegation, Obligation.HideLinks);
+
+    public static bool CanMeet(ObligationSet duties) => duties.Within(Met);
+
+    /// <summary>The parts without what the caller may not see.</summary>
+    public static IReadOnlyList<OpenedPart> Apply(ObligationSet duties, IReadOnlyList<OpenedPart> parts)
+    {
+        if (duties.Contains(Obligation.ShowMetadata))
+        {
+            return [];
+        }
+        var shown = new List<OpenedPart>(parts.Count);
+        foreach (var part in parts)
+        {
+            if (duties.Contains(Obligation.HideMedical) && part.Content.BodyCase == NoticeContent.BodyOneofCase.MedicalHandover)
+            {
+                continue;
+            }
+            var seen = part.Clone();
+            if (duties.Contains(Obligation.HideMedical))
+            {
+                Medical(seen.Content);
+            }
+            if (duties.Contains(Obligation.HideLinks))
+            {
+                seen.Content.Wanted?.LinkedNotices.Clear();
+                seen.Content.Wanted?.LinkedObjects.Clear();
+            }
+            shown.Add(seen);
+        }
+        return shown;
+    }
+
+    private static void Medical(NoticeContent content)
+    {
+        if (content.Removal is { } removal)
+        {
+            removal.MedicalPart = false;
+            foreach (var code in new[] { Vulnerability.Medical, Vulnerability.Pregnant, Vulnerability.Disability })
+            {
+                while (removal.Vulnerabilities.Remove(code))
+                {
+                }
+            }
+        }
+        if (content.Missing is { } missing)
+        {
+            missing.MedicalTreatment = "";
+            missing.PsychologicalParticulars = "";
+        }
+    }
+}
