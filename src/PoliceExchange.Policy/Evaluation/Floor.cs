@@ -110,7 +110,8 @@ internal static class Floor
         Forbid("floor.onward-none", Stage.Handling, "ONWARD", [Is(Act, "forward", "export", "print"), Not(Relation, Own), Is(Onward, "NONE")]),
         new Rule("floor.onward-ask", Effect.Ask, [Is(Act, "forward", "export", "print"), Not(Relation, Own), Is(Onward, "ASK")])
             { Layer = Layer.Floor, Stage = Stage.Handling, Reason = "ONWARD" },
-        new Rule("floor.onward-abroad", Effect.Ask, [Is(Act, "forward"), Not(Relation, Own), Is(ForwardTo, "other_state"), Is(Onward, "SAME_STATE")])
+        // No fact says whether the other state is in the group, so the originator's gateway says it, at once (DESIGN.md 13 (14)).
+        new Rule("floor.onward-abroad", Effect.Ask, [Is(Act, "forward"), Not(Relation, Own), Is(ForwardTo, "other_state"), Is(Onward, "GROUP", "SAME_STATE")])
             { Layer = Layer.Floor, Stage = Stage.Handling, Reason = "ONWARD" },
         new Rule("floor.judicial-use", Effect.Ask, [Is(Act, "use_in_court"), Not(Relation, Own), Is(JudicialUse, "ASK")])
             { Layer = Layer.Floor, Stage = Stage.Handling, Reason = "JUDICIAL_USE" },
