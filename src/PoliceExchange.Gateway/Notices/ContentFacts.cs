@@ -13,9 +13,11 @@ internal static class ContentFacts
 {
     /// <summary>States the facts of these parts.</summary>
     /// <param name="parts">Parts that the desk can open.</param>
-    /// <param name="today">Day on which a minor is one.</param>
-    public static Action<Facts> Of(IReadOnlyList<OpenedPart> parts, DateOnly today) => facts =>
+    /// <param name="state">State of the desk, which a victim's consent must cover.</param>
+    /// <param name="now">Decides who is a minor and which consent has ended.</param>
+    public static Action<Facts> Of(IReadOnlyList<OpenedPart> parts, string state, DateTimeOffset now) => facts =>
     {
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
         foreach (var content in parts.Select(part => part.Content))
         {
             switch (content.BodyCase)
@@ -38,16 +40,28 @@ internal static class ContentFacts
                         .With(Vocabulary.Minor, ContentRules.IsMinor(content.Wanted.Person, today));
                     break;
                 case NoticeContent.BodyOneofCase.Missing:
-                    facts.With(Vocabulary.RemovalType, "NONE").With(Vocabulary.Minor, ContentRules.IsMinor(content.Missing.Person, today));
+                    // That somebody was found is a follow-up (HIT), never the notice itself; a family learns where by asking, with consent.
+                    facts.With(Vocabulary.Located, false).With(Vocabulary.ConsentGiven, "none").With(Vocabulary.Minor, ContentRules.IsMinor(content.Missing.Person, today));
+                    break;
+                case NoticeContent.BodyOneofCase.TraffickingVictim:
+                    facts.With(Vocabulary.ConsentGiven, Covers(content.TraffickingVictim.ConsentToShare, state, now) ? "given" : "none");
                     break;
                 case NoticeContent.BodyOneofCase.None:
                     break;
                 default:
-                    facts.With(Vocabulary.RemovalType, "NONE");
+                    // A follow-up or another family: no returnee; and a follow-up on a victim's record is its sender's own word,
+                    // which the consent to share the record does not bind.
+                    facts.With(Vocabulary.RemovalType, "NONE").With(Vocabulary.Convicted, false).With(Vocabulary.Minor, false).With(Vocabulary.Located, false)
+                        .With(Vocabulary.ConsentGiven, "given");
                     break;
             }
         }
     };
+
+    private static bool Covers(VictimConsent? consent, string state, DateTimeOffset now) =>
+        consent is { Scope: not (ConsentScope.Unspecified or ConsentScope.None) }
+        && (consent.States.Count == 0 || consent.States.Contains(state))
+        && !(consent.ValidUntil is { } until && until.ToDateTimeOffset() <= now);
 }
 
 /// <summary>What this gateway does about obligations when a desk opens a notice. One that it cannot meet denies (POLICY.md 2).</summary>

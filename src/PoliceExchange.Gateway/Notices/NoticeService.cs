@@ -226,7 +226,7 @@ internal sealed class NoticeService(
         return decision.Allowed && notice.Family == Returnee ? readers.Decide(desk, action, notice, Facts(opener.Open(notice, desk.Role))) : decision;
     }
 
-    private Action<Facts> Facts(IReadOnlyList<OpenedPart> parts) => ContentFacts.Of(parts, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+    private Action<Facts> Facts(IReadOnlyList<OpenedPart> parts) => ContentFacts.Of(parts, self.State, time.GetUtcNow());
 
     private string Rise(Hosting.Store.StoreConnection db, Desk desk, PreparedEntry entry, string noticeId, ReceiptState rung, string state, string? outcome)
     {
