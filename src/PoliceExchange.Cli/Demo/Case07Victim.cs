@@ -31,7 +31,7 @@ internal sealed class Case07Victim : CaseScript
         var named = draft.Clone();
         named.Content.TraffickingVictim.Pseudonym = "Marie-Ange";
         await stage.RefusedAsync("COL writes her name in place of a pseudonym", Protects, named, "victim.pseudonym", "content.traffickingVictim.pseudonym").ConfigureAwait(false);
-        await stage.RefusedAsync("a police desk of COL sends a victim's record", "COL/LIAISON_DESK", draft, "roles.send").ConfigureAwait(false);
+        await stage.RefusedAsync("a police desk of COL sends a victim's record", "COL/LIAISON_DESK", draft, "floor.victim").ConfigureAwait(false);
 
         var victim = await stage.SendAsync("the victim desk of COL keeps her record", Protects, draft, Family.TraffickingVictim).ConfigureAwait(false);
         await stage.ReachesAsync("it is delivered", victim, ["COL"], Rungs.Delivered).ConfigureAwait(false);

@@ -26,6 +26,8 @@ internal sealed class Drafts(DateTimeOffset now)
             Content = new NoticeContent { NationalCaseReference = caseRef, FactBasis = FactBasis.Fact, Language = "en", DataSubjectCategory = category },
         };
         draft.To.AddRange(to);
+        // Official: the cases go to investigators too, who read nothing of others above that (POLICY.md 6, 11).
+        draft.Handling = Official();
         fill(draft.Content);
         return draft;
     }
@@ -38,6 +40,17 @@ internal sealed class Drafts(DateTimeOffset now)
         draft.Handling = of.Draft.Handling;
         return draft;
     }
+
+    /// <summary>Handling of what every desk that it is addressed to may read.</summary>
+    public static HandlingCodes Official() => new()
+    {
+        Classification = Classification.Official,
+        JudicialUse = JudicialUse.Ask,
+        Onward = OnwardUse.None,
+        DisplayClass = DisplayClass.Full,
+        InformSubject = InformSubject.Ask,
+        Cache = CachePolicy.None,
+    };
 
     /// <summary>Handling of what only one desk opens.</summary>
     public static HandlingCodes Sealed() => new()
