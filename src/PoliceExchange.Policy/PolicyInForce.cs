@@ -52,17 +52,18 @@ internal sealed class PolicyInForce
     }
 
     /// <summary>
-    /// Starts from what the node kept, oldest first, or from the file that it was set up with. What was verified when
-    /// it was taken is verified again: a store can be written by others.
+    /// Starts from what the node kept, oldest first, or from the file that it was set up with. Signatures and form are
+    /// checked before the node serves; <see cref="Recheck"/> does the rest beside its first calls.
     /// </summary>
     /// <exception cref="InvalidOperationException">No enforced bundle verifies; the message says why and what to do.</exception>
-    public static PolicyInForce Start(IReadOnlyList<byte[]> kept, DirectoryDocument directory)
+    public static PolicyInForce Start(IReadOnlyList<byte[]> kept, string file, DirectoryDocument directory)
     {
         PolicyBundle? enforced = null, trial = null;
         var refusals = new List<string>();
-        foreach (var bytes in kept)
+        IReadOnlyList<byte[]> all = kept.Count > 0 || !File.Exists(file) ? kept : [File.ReadAllBytes(file)];
+        foreach (var bytes in all)
         {
-            switch (BundleVerifier.Accept(bytes, directory.Policy, trial ?? enforced, now: null))
+            switch (BundleVerifier.Restore(bytes, directory.Policy))
             {
                 case BundleAcceptance.Accepted { Bundle: var bundle }:
                     (enforced, trial) = bundle.Manifest.Stage == RollOut.Enforced ? (bundle, null) : (enforced, bundle);
@@ -75,6 +76,30 @@ internal sealed class PolicyInForce
         return enforced is null
             ? throw new InvalidOperationException($"No policy verifies: {(refusals.Count == 0 ? "none is kept and none was given" : string.Join("; ", refusals))}. Set PolicyFile to a bundle that the policy authorities of the directory signed.")
             : new PolicyInForce(enforced, trial, directory.Overlays);
+    }
+
+    /// <summary>
+    /// Runs the tests and the invariants of this build on what it started with. A bundle that this node took before stays
+    /// in force with an alarm (a new build has new invariants); one that it was only set up with decides nothing then.
+    /// </summary>
+    /// <param name="directory">Names the authorities.</param>
+    /// <param name="wasTaken">True when this node checked it in full before.</param>
+    /// <returns>Whether it holds.</returns>
+    public bool Recheck(DirectoryDocument directory, bool wasTaken)
+    {
+        var result = BundleVerifier.Accept(Enforced.Signed, directory.Policy, current: null, now: null);
+        // Twenty megabytes of parsed tests that are never needed again: an idle node on a small machine gives them back.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        if (result is not BundleAcceptance.Refused refused)
+        {
+            return true;
+        }
+        _refused = refused.ToString();
+        if (!wasTaken)
+        {
+            Engine.Use(new RuleSet([], Enforced.Hash));
+        }
+        return false;
     }
 
     /// <summary>Checks an offered bundle; nothing changes.</summary>

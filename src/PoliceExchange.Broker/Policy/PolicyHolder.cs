@@ -20,11 +20,7 @@ internal sealed class PolicyHolder(PolicyStore store, PolicyInForce inForce, Dir
     public PolicyInForce InForce => inForce;
 
     /// <summary>Takes up what the hub kept, or the bundle that it was set up with.</summary>
-    public static PolicyInForce Start(PolicyStore store, string file, DirectoryHolder directory)
-    {
-        var kept = store.Load();
-        return PolicyInForce.Start(kept.Count > 0 ? kept : File.Exists(file) ? [File.ReadAllBytes(file)] : [], directory.Current.Document);
-    }
+    public static PolicyInForce Start(PolicyStore store, string file, DirectoryHolder directory) => PolicyInForce.Start(store.Load(), file, directory.Current.Document);
 
     /// <summary>Verifies, keeps and puts in force what the authorities signed. What is refused changes nothing, and is on record.</summary>
     public async Task<BundleAcceptance> PublishAsync(byte[] bundle, string peer, CancellationToken cancel)
@@ -59,7 +55,12 @@ internal sealed class PolicyHolder(PolicyStore store, PolicyInForce inForce, Dir
     /// <summary>The first bundle is put on record too, and overlays follow the directory.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (store.Load().Count == 0)
+        var wasTaken = store.Load().Count > 0;
+        if (!inForce.Recheck(directory.Current.Document, wasTaken))
+        {
+            log.LogCritical("The policy bundle that this node started with fails its check: {Problem}", inForce.Problem(time.GetUtcNow()));
+        }
+        else if (!wasTaken)
         {
             await store.KeepAsync(inForce.Newest, Taken(inForce.Newest, keys.HubId)).ConfigureAwait(false);
         }

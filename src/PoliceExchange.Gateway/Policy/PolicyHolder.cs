@@ -20,11 +20,7 @@ internal sealed class PolicyHolder(DurableStore store, PolicyInForce inForce, Di
     public string Problem => inForce.Problem(time.GetUtcNow());
 
     /// <summary>Takes up what the gateway kept, or the bundle that it was set up with.</summary>
-    public static PolicyInForce Start(DurableStore store, string file, DirectoryHolder directory)
-    {
-        var kept = Kept(store);
-        return PolicyInForce.Start(kept.Count > 0 ? kept : File.Exists(file) ? [File.ReadAllBytes(file)] : [], directory.Current.Document);
-    }
+    public static PolicyInForce Start(DurableStore store, string file, DirectoryHolder directory) => PolicyInForce.Start(Kept(store), file, directory.Current.Document);
 
     /// <summary>Takes what the hub handed on: verified, kept with its access entry, then in force.</summary>
     public async Task TakeAsync(ReadOnlyMemory<byte> bundle)
@@ -48,7 +44,12 @@ internal sealed class PolicyHolder(DurableStore store, PolicyInForce inForce, Di
     /// <summary>The first bundle is put on record too, and overlays follow the directory.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (Kept(store).Count == 0)
+        var wasTaken = Kept(store).Count > 0;
+        if (!inForce.Recheck(directory.Current.Document, wasTaken))
+        {
+            log.LogCritical("The policy bundle that this node started with fails its check: {Problem}", inForce.Problem(time.GetUtcNow()));
+        }
+        else if (!wasTaken)
         {
             await KeepAsync(inForce.Newest).ConfigureAwait(false);
         }

@@ -10,9 +10,8 @@ namespace PoliceExchange.Policy.Bundles;
 /// <param name="Manifest">What it says of itself.</param>
 /// <param name="Hash">Lower-case hexadecimal SHA-256 of its bytes: what decisions and the access log name.</param>
 /// <param name="HubRules">Rules of layer L1.</param>
-/// <param name="Tests">Its own tests.</param>
 /// <param name="Signed">The exact signed bytes, to keep and pass on.</param>
-internal sealed record PolicyBundle(BundleManifest Manifest, string Hash, IReadOnlyList<Rule> HubRules, IReadOnlyList<RuleTest> Tests, ReadOnlyMemory<byte> Signed)
+internal sealed record PolicyBundle(BundleManifest Manifest, string Hash, IReadOnlyList<Rule> HubRules, ReadOnlyMemory<byte> Signed)
 {
     /// <summary>Packs files into the bytes that authorities sign.</summary>
     public static byte[] Pack(BundleManifest manifest, IEnumerable<(string Path, string Text)> files) =>
@@ -48,7 +47,7 @@ internal static class BundleVerifier
     /// <param name="bundleJws">JWS General JSON by policy authorities.</param>
     /// <param name="authorities">From the signed directory; null when it names none.</param>
     /// <param name="current">The newest bundle that this node took; null for none.</param>
-    /// <param name="now">Time passed in; null for what the node itself kept before a restart, whose age is an alarm and no refusal.</param>
+    /// <param name="now">Time passed in; null at a start, where age is an alarm and no refusal.</param>
     public static BundleAcceptance Accept(ReadOnlyMemory<byte> bundleJws, PolicyEntry? authorities, PolicyBundle? current, DateTimeOffset? now)
     {
         if (authorities is null)
@@ -86,7 +85,33 @@ internal static class BundleVerifier
         var broken = inspected.Broken();
         return broken.Count > 0
             ? new BundleAcceptance.Refused("invariants", broken)
-            : new BundleAcceptance.Accepted(new PolicyBundle(manifest, hash, inspected.HubRules, inspected.Tests, bundleJws));
+            : new BundleAcceptance.Accepted(new PolicyBundle(manifest, hash, inspected.HubRules, bundleJws));
+    }
+
+    /// <summary>
+    /// Takes up at a start what this node kept, or was set up with: signatures and form, because others can write a store
+    /// or a file. Its tests and the invariants follow (<see cref="PolicyInForce.Recheck"/>).
+    /// </summary>
+    public static BundleAcceptance Restore(ReadOnlyMemory<byte> bundleJws, PolicyEntry? authorities)
+    {
+        if (authorities is null)
+        {
+            return Refuse("signature", "the directory names no policy authorities");
+        }
+        var (bytes, unbelieved) = PolicySignature.Verify(bundleJws, authorities);
+        if (bytes is null)
+        {
+            return Refuse("signature", unbelieved);
+        }
+        var (files, problem) = BundleArchive.Read(bytes);
+        if (files is null)
+        {
+            return Refuse("form", problem!.ToString());
+        }
+        var (inspected, problems) = Inspect(files.Where(file => !file.Path.StartsWith("tests/", StringComparison.Ordinal)).ToList(), PolicyBundle.HashOf(bytes), needsTests: false);
+        return inspected is null
+            ? new BundleAcceptance.Refused("form", problems)
+            : new BundleAcceptance.Accepted(new PolicyBundle(inspected.Manifest, inspected.Hash, inspected.HubRules, bundleJws));
     }
 
     /// <summary>Reads a bundle's bytes without believing them: for review and for authors.</summary>
@@ -97,7 +122,7 @@ internal static class BundleVerifier
     }
 
     /// <inheritdoc cref="Inspect(byte[])"/>
-    public static (InspectedBundle? Bundle, IReadOnlyList<string> Problems) Inspect(IReadOnlyList<(string Path, string Text)> files, string hash)
+    public static (InspectedBundle? Bundle, IReadOnlyList<string> Problems) Inspect(IReadOnlyList<(string Path, string Text)> files, string hash, bool needsTests = true)
     {
         var problems = new List<RuleProblem>();
         BundleManifest? manifest = null;
@@ -116,7 +141,7 @@ internal static class BundleVerifier
         }
         var read = RuleFiles.Read(files.Where(file => file.Path != BundleManifest.Path), hash);
         problems.AddRange(read.Problems);
-        if (problems.Count == 0 && read.Tests.Count == 0)
+        if (needsTests && problems.Count == 0 && read.Tests.Count == 0)
         {
             problems.Add(new RuleProblem("tests/", 0, "", "a bundle without tests of its own says nothing about what it means to do"));
         }

@@ -5,7 +5,7 @@ namespace PoliceExchange.IntegrationTests.Bench;
 
 public sealed class BenchCommandTests
 {
-    private static readonly string[] Names = ["gateway idle", "hub idle", "gateway start to ready", "hub start to ready", "evidence on disk per notice copy"];
+    private static readonly string[] Names = ["gateway idle", "hub idle", "gateway start to ready", "gateway's first start to ready", "hub's first start to ready", "evidence on disk per notice copy"];
 
     /// <summary>Starts nodes, sends real notices and reads what they left; no figure is judged here, because the machine is shared.</summary>
     [Fact]

@@ -24,6 +24,7 @@ public sealed class PolicyReloadTests
             effect: forbid
             reason: TODAY
             action: read_full
+            role: LIAISON_DESK
             family: EARLY_WARNING
             not: {relation: own_agency}
             text: {en: "Not today.", es: "Hoy no.", pt: "Hoje não.", fr: "Pas aujourd'hui."}
