@@ -1,5 +1,6 @@
 using PoliceExchange.Cli.Directory;
 using PoliceExchange.Policy.Bundles;
+using PoliceExchange.Policy.Evaluation;
 using PoliceExchange.Protocol.Directory;
 
 namespace PoliceExchange.Cli.Policy;
@@ -30,6 +31,14 @@ internal static class BundleSource
         var bundle = PolicySignature.Unverified(signed) ?? throw new InvalidDataException($"{source} is neither a folder of rules nor a signed bundle.");
         var (files, problem) = BundleArchive.Read(bundle);
         return (files ?? throw new InvalidDataException($"{source}: {problem}"), PolicyBundle.HashOf(bundle));
+    }
+
+    /// <summary>Reads and compiles rules that have no problem.</summary>
+    /// <exception cref="InvalidDataException">They have; the message lists all.</exception>
+    internal static RuleSet Rules(string? source)
+    {
+        var compiled = Compile(source);
+        return compiled.Rules ?? throw new InvalidDataException(string.Join(Environment.NewLine, compiled.Problems));
     }
 
     /// <summary>Reads and compiles; problems go to the error stream.</summary>

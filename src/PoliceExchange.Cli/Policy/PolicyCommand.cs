@@ -12,6 +12,8 @@ internal static class PolicyCommand
         PolicyCheck.Create(),
         PolicyTest.Create(),
         PolicyExplain.Create(),
+        PolicyWhoCan.Create(),
+        PolicyDiff.Create(),
         PolicySign.Create(),
         PolicyPublish.Create(time),
     };

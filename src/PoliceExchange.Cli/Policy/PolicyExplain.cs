@@ -40,11 +40,7 @@ internal static class PolicyExplain
             {
                 throw new InvalidDataException(string.Join(Environment.NewLine, violations));
             }
-            var compiled = BundleSource.Compile(result.GetValue(source));
-            if (compiled.Rules is not { } rules)
-            {
-                throw new InvalidDataException(string.Join(Environment.NewLine, compiled.Problems));
-            }
+            var rules = BundleSource.Rules(result.GetValue(source));
             var decision = rules.Decide(facts);
             output.WriteLine($"{decision.Outcome} {decision.Reason} by {decision.Rule}{(decision.Hidden ? ", answered as if there were nothing" : "")}");
             foreach (var duty in decision.Obligations.All())

@@ -66,7 +66,7 @@ public sealed class Z3Tests : IDisposable
         List<Query> queries =
         [
             new(Query.Is(Vocabulary.Role, "NODE_ADMIN"), Query.Acts(PolicyAction.ReadFull, PolicyAction.ReadAttachment, PolicyAction.ReadHit)),
-            new(Query.Is(Vocabulary.Excluded, "true"), Query.Not(Vocabulary.Relation, "own_agency", "own_state"), Query.Not(Vocabulary.Family, "NONE"), Query.Acts(PolicyAction.ReadFull, PolicyAction.Search, PolicyAction.Receive)),
+            new(Query.Is(Vocabulary.Excluded, "true"), Query.Not(Vocabulary.Relation, "own_agency", "own_state", "none"), Query.Not(Vocabulary.Family, "NONE"), Query.Acts(PolicyAction.ReadFull, PolicyAction.Search, PolicyAction.Receive)),
             new(Query.Is(Vocabulary.Family, "TRAFFICKING_VICTIM"), Query.Is(Vocabulary.Role, "INVESTIGATOR"), Query.Acts(PolicyAction.ReadFull)),
             new(Query.Is(Vocabulary.Family, "WANTED"), Query.Is(Vocabulary.Role, "LIAISON_DESK"), Query.Acts(PolicyAction.ReadFull)),
         ];
