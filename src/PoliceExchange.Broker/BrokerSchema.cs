@@ -121,6 +121,7 @@ internal static class BrokerSchema
                 version INTEGER PRIMARY KEY,
                 hash TEXT NOT NULL,
                 enforced INTEGER NOT NULL,
+                checked_by TEXT NOT NULL,
                 bundle BLOB NOT NULL
             ) STRICT
             """),

@@ -234,6 +234,7 @@ internal static class GatewaySchema
                 version INTEGER PRIMARY KEY,
                 hash TEXT NOT NULL,
                 enforced INTEGER NOT NULL,
+                checked_by TEXT NOT NULL,
                 bundle BLOB NOT NULL
             ) STRICT
             """),

@@ -25,6 +25,9 @@ internal sealed class PolicyInForce
         Compile();
     }
 
+    /// <summary>Names this build: what it has shown of a bundle once needs no second showing at each restart.</summary>
+    public static string Build { get; } = typeof(PolicyInForce).Module.ModuleVersionId.ToString();
+
     /// <summary>Decides by what is in force.</summary>
     public PolicyEngine Engine { get; }
 

@@ -55,14 +55,19 @@ internal sealed class PolicyHolder(PolicyStore store, PolicyInForce inForce, Dir
     /// <summary>The first bundle is put on record too, and overlays follow the directory.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var wasTaken = store.Load().Count > 0;
-        if (!inForce.Recheck(directory.Current.Document, wasTaken))
+        var started = inForce.Enforced;
+        var checkedBy = store.CheckedBy(started.Hash);
+        if (checkedBy != PolicyInForce.Build && !inForce.Recheck(directory.Current.Document, wasTaken: checkedBy.Length > 0))
         {
             log.LogCritical("The policy bundle that this node started with fails its check: {Problem}", inForce.Problem(time.GetUtcNow()));
         }
-        else if (!wasTaken)
+        else if (checkedBy.Length == 0)
         {
-            await store.KeepAsync(inForce.Newest, Taken(inForce.Newest, keys.HubId)).ConfigureAwait(false);
+            await store.KeepAsync(started, Taken(started, keys.HubId)).ConfigureAwait(false);
+        }
+        else if (checkedBy != PolicyInForce.Build)
+        {
+            await store.CheckedAsync(started.Hash).ConfigureAwait(false);
         }
         PublishedDirectory? seen = null;
         while (true)

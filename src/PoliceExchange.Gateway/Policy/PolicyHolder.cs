@@ -44,14 +44,19 @@ internal sealed class PolicyHolder(DurableStore store, PolicyInForce inForce, Di
     /// <summary>The first bundle is put on record too, and overlays follow the directory.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var wasTaken = Kept(store).Count > 0;
-        if (!inForce.Recheck(directory.Current.Document, wasTaken))
+        var started = inForce.Enforced;
+        var checkedBy = store.Read(db => db.First("SELECT checked_by FROM policy_bundle WHERE hash = @0", row => row.GetString(0), started.Hash)) ?? "";
+        if (checkedBy != PolicyInForce.Build && !inForce.Recheck(directory.Current.Document, wasTaken: checkedBy.Length > 0))
         {
             log.LogCritical("The policy bundle that this node started with fails its check: {Problem}", inForce.Problem(time.GetUtcNow()));
         }
-        else if (!wasTaken)
+        else if (checkedBy.Length == 0)
         {
-            await KeepAsync(inForce.Newest).ConfigureAwait(false);
+            await KeepAsync(started).ConfigureAwait(false);
+        }
+        else if (checkedBy != PolicyInForce.Build)
+        {
+            await store.WriteAsync(db => { db.Execute("UPDATE policy_bundle SET checked_by = @0 WHERE hash = @1", PolicyInForce.Build, started.Hash); }, essential: true).ConfigureAwait(false);
         }
         Protocol.Directory.DirectorySnapshot? seen = null;
         while (true)
@@ -69,8 +74,8 @@ internal sealed class PolicyHolder(DurableStore store, PolicyInForce inForce, Di
         db =>
         {
             db.Execute(
-                "INSERT OR IGNORE INTO policy_bundle (version, hash, enforced, bundle) VALUES (@0, @1, @2, @3)",
-                bundle.Manifest.Version, bundle.Hash, bundle.Manifest.Stage == RollOut.Enforced ? 1 : 0, bundle.Signed.ToArray());
+                "INSERT OR IGNORE INTO policy_bundle (version, hash, enforced, checked_by, bundle) VALUES (@0, @1, @2, @3, @4)",
+                bundle.Manifest.Version, bundle.Hash, bundle.Manifest.Stage == RollOut.Enforced ? 1 : 0, PolicyInForce.Build, bundle.Signed.ToArray());
             access.Append(db, Entry("ok", bundle.Hash));
         },
         essential: true);
