@@ -17,6 +17,7 @@ internal sealed class PolicyInForce
     private PolicyBundle? _trial;
     private volatile IReadOnlyList<string> _problems = [];
     private volatile string _refused = "";
+    private bool _unbelieved;
 
     private PolicyInForce(PolicyBundle enforced, PolicyBundle? trial, IReadOnlyList<OverlayEntry> overlays)
     {
@@ -82,27 +83,34 @@ internal sealed class PolicyInForce
     }
 
     /// <summary>
-    /// Runs the tests and the invariants of this build on what it started with. A bundle that this node took before stays
-    /// in force with an alarm (a new build has new invariants); one that it was only set up with decides nothing then.
+    /// Runs the tests and the invariants of this build on what it started with, unless it did so before. A bundle that this
+    /// node took before stays in force with an alarm (a new build has new invariants); one that it was only set up with
+    /// decides nothing then, until an enforced one is taken.
     /// </summary>
     /// <param name="directory">Names the authorities.</param>
-    /// <param name="wasTaken">True when this node checked it in full before.</param>
-    /// <returns>Whether it holds.</returns>
-    public bool Recheck(DirectoryDocument directory, bool wasTaken)
+    /// <param name="checkedBy">The build that checked it in full; empty when the node has not taken it.</param>
+    public StartCheck Recheck(DirectoryDocument directory, string checkedBy)
     {
-        var result = BundleVerifier.Accept(Enforced.Signed, directory.Policy, current: null, now: null);
+        if (checkedBy == Build)
+        {
+            return StartCheck.Known;
+        }
+        var started = Enforced;
+        var result = BundleVerifier.Accept(started.Signed, directory.Policy, current: null, now: null);
         // Twenty megabytes of parsed tests that are never needed again: an idle node on a small machine gives them back.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         if (result is not BundleAcceptance.Refused refused)
         {
-            return true;
+            return checkedBy.Length == 0 ? StartCheck.FirstTaken : StartCheck.CheckedAnew;
         }
         _refused = refused.ToString();
-        if (!wasTaken)
+        lock (_gate)
         {
-            Engine.Use(new RuleSet([], Enforced.Hash));
+            // Another may have been taken while this one was checked.
+            _unbelieved = checkedBy.Length == 0 && ReferenceEquals(started, _enforced);
+            Compile();
         }
-        return false;
+        return StartCheck.Failed;
     }
 
     /// <summary>Checks an offered bundle; nothing changes.</summary>
@@ -119,6 +127,7 @@ internal sealed class PolicyInForce
         lock (_gate)
         {
             (_enforced, _trial) = bundle.Manifest.Stage == RollOut.Enforced ? (bundle, null) : (_enforced, bundle);
+            _unbelieved &= bundle.Manifest.Stage != RollOut.Enforced;
             Compile();
         }
     }
@@ -148,6 +157,12 @@ internal sealed class PolicyInForce
 
     private void Compile()
     {
+        if (_unbelieved)
+        {
+            // No rules, no permits: everything is denied, whatever overlays come.
+            Engine.Use(new RuleSet([], _enforced.Hash));
+            return;
+        }
         var problems = new List<RuleProblem>();
         var overlays = Bundles.Overlays.Read(_overlays, problems);
         _problems = [.. problems.Select(problem => problem.ToString())];
@@ -156,4 +171,20 @@ internal sealed class PolicyInForce
             _trial is null ? null : new RuleSet([.. Floor.Rules, .. _trial.HubRules, .. overlays], _trial.Hash),
             _trial?.Manifest.Canary ?? []));
     }
+}
+
+/// <summary>What the check of the bundle that a node started with came to, and so what its store has to record.</summary>
+internal enum StartCheck
+{
+    /// <summary>This build checked it before: nothing to record.</summary>
+    Known,
+
+    /// <summary>It holds and is taken for the first time.</summary>
+    FirstTaken,
+
+    /// <summary>It holds, by this build too.</summary>
+    CheckedAnew,
+
+    /// <summary>It does not hold; <see cref="PolicyInForce.Problem"/> says why.</summary>
+    Failed,
 }

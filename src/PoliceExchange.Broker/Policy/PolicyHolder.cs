@@ -56,18 +56,19 @@ internal sealed class PolicyHolder(PolicyStore store, PolicyInForce inForce, Dir
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var started = inForce.Enforced;
-        var checkedBy = store.CheckedBy(started.Hash);
-        if (checkedBy != PolicyInForce.Build && !inForce.Recheck(directory.Current.Document, wasTaken: checkedBy.Length > 0))
+        switch (inForce.Recheck(directory.Current.Document, store.CheckedBy(started.Hash)))
         {
-            log.LogCritical("The policy bundle that this node started with fails its check: {Problem}", inForce.Problem(time.GetUtcNow()));
-        }
-        else if (checkedBy.Length == 0)
-        {
-            await store.KeepAsync(started, Taken(started, keys.HubId)).ConfigureAwait(false);
-        }
-        else if (checkedBy != PolicyInForce.Build)
-        {
-            await store.CheckedAsync(started.Hash).ConfigureAwait(false);
+            case StartCheck.FirstTaken:
+                await store.KeepAsync(started, Taken(started, keys.HubId)).ConfigureAwait(false);
+                break;
+            case StartCheck.CheckedAnew:
+                await store.CheckedAsync(started.Hash).ConfigureAwait(false);
+                break;
+            case StartCheck.Failed:
+                log.LogCritical("The policy bundle that this node started with fails its check: {Problem}", inForce.Problem(time.GetUtcNow()));
+                break;
+            default:
+                break;
         }
         PublishedDirectory? seen = null;
         while (true)

@@ -206,12 +206,13 @@ internal sealed class NoticeService(
         {
             throw Fault.NotFound().ToException();
         }
-        if (Sees(desk, action, notice).Allowed)
+        var decision = Sees(desk, action, notice);
+        if (decision.Allowed)
         {
             return notice;
         }
         // What the caller left out is said, because it says nothing of the notice: the same answer comes for any id.
-        throw (Sees(desk, action, notice).Reason == "NO_CASE" && Sees(desk with { CaseRef = "-" }, action, notice).Allowed
+        throw (decision.Reason == "NO_CASE" && Sees(desk with { CaseRef = "-" }, action, notice).Allowed
             ? Fault.Invalid([new FieldViolation("requester.case_ref", "required", "NO_CASE: name the case for which you read.")])
             : Fault.NotFound()).ToException();
     }

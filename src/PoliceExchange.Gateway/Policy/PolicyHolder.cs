@@ -45,18 +45,19 @@ internal sealed class PolicyHolder(DurableStore store, PolicyInForce inForce, Di
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var started = inForce.Enforced;
-        var checkedBy = store.Read(db => db.First("SELECT checked_by FROM policy_bundle WHERE hash = @0", row => row.GetString(0), started.Hash)) ?? "";
-        if (checkedBy != PolicyInForce.Build && !inForce.Recheck(directory.Current.Document, wasTaken: checkedBy.Length > 0))
+        switch (inForce.Recheck(directory.Current.Document, CheckedBy(started.Hash)))
         {
-            log.LogCritical("The policy bundle that this node started with fails its check: {Problem}", inForce.Problem(time.GetUtcNow()));
-        }
-        else if (checkedBy.Length == 0)
-        {
-            await KeepAsync(started).ConfigureAwait(false);
-        }
-        else if (checkedBy != PolicyInForce.Build)
-        {
-            await store.WriteAsync(db => { db.Execute("UPDATE policy_bundle SET checked_by = @0 WHERE hash = @1", PolicyInForce.Build, started.Hash); }, essential: true).ConfigureAwait(false);
+            case StartCheck.FirstTaken:
+                await KeepAsync(started).ConfigureAwait(false);
+                break;
+            case StartCheck.CheckedAnew:
+                await CheckedAsync(started.Hash).ConfigureAwait(false);
+                break;
+            case StartCheck.Failed:
+                log.LogCritical("The policy bundle that this node started with fails its check: {Problem}", inForce.Problem(time.GetUtcNow()));
+                break;
+            default:
+                break;
         }
         Protocol.Directory.DirectorySnapshot? seen = null;
         while (true)
@@ -69,6 +70,11 @@ internal sealed class PolicyHolder(DurableStore store, PolicyInForce inForce, Di
     private static List<byte[]> Kept(DurableStore store) => store.Read(db => db.Query(
         "SELECT bundle FROM policy_bundle WHERE version >= (SELECT max(version) FROM policy_bundle WHERE enforced = 1) ORDER BY version",
         row => (byte[])row.GetValue(0)));
+
+    private string CheckedBy(string hash) => store.Read(db => db.First("SELECT checked_by FROM policy_bundle WHERE hash = @0", row => row.GetString(0), hash)) ?? "";
+
+    private Task CheckedAsync(string hash) => store.WriteAsync(
+        db => { db.Execute("UPDATE policy_bundle SET checked_by = @0 WHERE hash = @1", PolicyInForce.Build, hash); }, essential: true);
 
     private Task KeepAsync(PolicyBundle bundle) => store.WriteAsync(
         db =>

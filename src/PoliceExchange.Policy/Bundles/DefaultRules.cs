@@ -19,7 +19,7 @@ internal static class DefaultRules
             .OrderBy(file => file.Item1, StringComparer.Ordinal)];
     }
 
-    /// <summary>The default rules with the floor, for a process that has no signed bundle yet.</summary>
+    /// <summary>The default rules with the floor, for measurements and tests; a node decides by signed bundles only.</summary>
     public static RuleSet Compiled()
     {
         var read = RuleFiles.Read(Files(), "built-in");

@@ -50,11 +50,7 @@ internal static class BundleVerifier
     /// <param name="now">Time passed in; null at a start, where age is an alarm and no refusal.</param>
     public static BundleAcceptance Accept(ReadOnlyMemory<byte> bundleJws, PolicyEntry? authorities, PolicyBundle? current, DateTimeOffset? now)
     {
-        if (authorities is null)
-        {
-            return Refuse("signature", "the directory names no policy authorities");
-        }
-        var (bytes, unbelieved) = PolicySignature.Verify(bundleJws, authorities);
+        var (bytes, unbelieved) = Signed(bundleJws, authorities);
         if (bytes is null)
         {
             return Refuse("signature", unbelieved);
@@ -94,11 +90,7 @@ internal static class BundleVerifier
     /// </summary>
     public static BundleAcceptance Restore(ReadOnlyMemory<byte> bundleJws, PolicyEntry? authorities)
     {
-        if (authorities is null)
-        {
-            return Refuse("signature", "the directory names no policy authorities");
-        }
-        var (bytes, unbelieved) = PolicySignature.Verify(bundleJws, authorities);
+        var (bytes, unbelieved) = Signed(bundleJws, authorities);
         if (bytes is null)
         {
             return Refuse("signature", unbelieved);
@@ -149,6 +141,9 @@ internal static class BundleVerifier
             ? (null, [.. problems.Take(MaxProblems).Select(one => one.ToString())])
             : (new InspectedBundle(manifest, hash, [.. read.Rules.Rules.Where(rule => rule.Layer == Layer.Hub)], read.Tests, read.Rules), []);
     }
+
+    private static PolicySignatureResult Signed(ReadOnlyMemory<byte> bundleJws, PolicyEntry? authorities) =>
+        authorities is null ? new PolicySignatureResult(null, "the directory names no policy authorities") : PolicySignature.Verify(bundleJws, authorities);
 
     private static BundleAcceptance.Refused Refuse(string check, string problem) => new(check, [problem]);
 }
