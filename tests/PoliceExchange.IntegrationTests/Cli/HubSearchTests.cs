@@ -83,27 +83,37 @@ public sealed class HubSearchTests(CliFixture fixture)
             Agency = "pol", Role = DeskRole.Oversight, Purpose = NoticePurpose.Oversight, At = TimeProvider.System.GetUtcNow(),
         };
 
-        Assert.Equal(FaultReason.Unspecified, await AskAsync(good, own));
-        Assert.Equal(FaultReason.SignatureInvalid, await AskAsync(good, foreign));
-        Assert.Equal(FaultReason.SignatureInvalid, await AskAsync(good with { Gateway = "gw-pan" }, own));
-        Assert.Equal(FaultReason.SignatureInvalid, await AskAsync(good with { Hub = "hub-2" }, own));
-        Assert.Equal(FaultReason.SignatureInvalid, await AskAsync(good with { Method = "policeexchange.audit.v1.LogService/GetTile" }, own));
-        Assert.Equal(FaultReason.SignatureInvalid, await AskAsync(good with { At = good.At - TimeSpan.FromMinutes(11) }, own));
-        Assert.Equal(FaultReason.PolicyDenied, await AskAsync(good with { Role = DeskRole.LiaisonDesk }, own));
-        Assert.Equal(FaultReason.PolicyDenied, await AskAsync(good with { Purpose = NoticePurpose.Investigation }, own));
+        Assert.Equal("ok", await AskAsync(good, own));
+        Assert.Equal("SignatureInvalid", await AskAsync(good, foreign));
+        Assert.Equal("SignatureInvalid", await AskAsync(good with { Gateway = "gw-pan" }, own));
+        Assert.Equal("SignatureInvalid", await AskAsync(good with { Hub = "hub-2" }, own));
+        Assert.Equal("SignatureInvalid", await AskAsync(good with { Method = "policeexchange.audit.v1.LogService/GetTile" }, own));
+        Assert.Equal("SignatureInvalid", await AskAsync(good with { At = good.At - TimeSpan.FromMinutes(11) }, own));
+        Assert.Equal("PolicyDenied", await AskAsync(good with { Role = DeskRole.LiaisonDesk }, own));
+        Assert.Equal("PolicyDenied", await AskAsync(good with { Purpose = NoticePurpose.Investigation }, own));
 
-        async Task<FaultReason> AskAsync(RequesterContext context, SigningKey key)
+        // A call that no server answered (a busy machine let its deadline pass) says nothing about the hub: asked again.
+        async Task<string> AskAsync(RequesterContext context, SigningKey key)
+        {
+            var answer = "";
+            await SecurityExchange.EventuallyAsync(
+                async () => !(answer = await AskOnceAsync(context, key)).StartsWith("unanswered", StringComparison.Ordinal), () => answer);
+            return answer;
+        }
+
+        async Task<string> AskOnceAsync(RequesterContext context, SigningKey key)
         {
             try
             {
                 await client.SearchEntriesAsync(
                     new SearchEntriesRequest { Requester = Encoding.ASCII.GetString(context.Sign(key)) },
                     deadline: (TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(20)).UtcDateTime, cancellationToken: Stop);
-                return FaultReason.Unspecified;
+                return "ok";
             }
             catch (RpcException refused)
             {
-                return FaultDetails.From(refused).Reason;
+                var details = FaultDetails.From(refused);
+                return details.Reason == FaultReason.Unspecified ? $"unanswered: {details}" : details.Reason.ToString();
             }
         }
     }
