@@ -52,7 +52,9 @@ internal static class DraftFile
     }
 
     /// <summary>The form in which a gateway takes it.</summary>
-    internal static Wire.NoticeDraft ToWire(NoticeDraft draft, string inReplyTo = "")
+    /// <param name="inReplyTo">The notice that it answers or changes.</param>
+    /// <param name="relax">True for a new version that is handled less strictly.</param>
+    internal static Wire.NoticeDraft ToWire(NoticeDraft draft, string inReplyTo = "", bool relax = false)
     {
         var wire = new Wire.NoticeDraft
         {
@@ -63,6 +65,7 @@ internal static class DraftFile
             ValidUntil = Time(draft.Header.ValidUntil),
             DueAt = Time(draft.Header.DueAt),
             InReplyTo = inReplyTo,
+            Relax = relax,
             Content = draft.Content.Clone(),
         };
         wire.To.AddRange(draft.Header.To);

@@ -65,12 +65,12 @@ internal static class NoticeCheck
         return read.Draft;
     }
 
-    internal static async Task<CheckNoticeResponse> CallAsync(CallContext context, DeskClient client, DeskOptions desk, NoticeDraft draft, string inReplyTo = "")
+    internal static async Task<CheckNoticeResponse> CallAsync(CallContext context, DeskClient client, DeskOptions desk, NoticeDraft draft, string inReplyTo = "", bool relax = false)
     {
         var request = new CheckNoticeRequest
         {
             Requester = desk.Requester(context.Result, draft.Header.Purpose, draft.Header.Case),
-            Draft = DraftFile.ToWire(draft, inReplyTo),
+            Draft = DraftFile.ToWire(draft, inReplyTo, relax),
         };
         var answer = await client.Notices.CheckNoticeAsync(request, deadline: client.Deadline, cancellationToken: context.Cancel).ConfigureAwait(false);
         answer.Violations.AddRange(From(draft, client.Address));

@@ -16,12 +16,12 @@ internal static class NoticeSend
             Example: px notice send draft.json --wait delivered
             Send a draft. Once it has an id it is durable at your gateway and is delivered without you.
             """) { file };
-        AddSending(command, time, result => (result.GetRequiredValue(file), ""));
+        AddSending(command, time, result => new Sending(result.GetRequiredValue(file)));
         return command;
     }
 
     /// <summary>What send and reply share.</summary>
-    internal static void AddSending(Command command, TimeProvider time, Func<ParseResult, (string File, string InReplyTo)> what)
+    internal static void AddSending(Command command, TimeProvider time, Func<ParseResult, Sending> what)
     {
         var id = new Option<string?>("--submission-id", "--idempotency-key") { Description = "Your id of this act: the same id again gives the first answer and sends nothing. Made up without it, and told." };
         var wait = new Option<ReceiptWait?>("--wait") { Description = "Wait until every recipient's receipts say so." };
@@ -35,7 +35,7 @@ internal static class NoticeSend
         desk.AddTo(command);
         command.OnCall(async context =>
         {
-            var (file, inReplyTo) = what(context.Result);
+            var (file, inReplyTo, relax) = what(context.Result);
             if (NoticeCheck.Draft(context, file) is not { } draft)
             {
                 return ExitCodes.Failed;
@@ -43,7 +43,7 @@ internal static class NoticeSend
             using var client = desk.Connect(context.Result, time);
             if (context.Result.GetValue(dry))
             {
-                return NoticeCheck.Report(context, await NoticeCheck.CallAsync(context, client, desk, draft, inReplyTo).ConfigureAwait(false));
+                return NoticeCheck.Report(context, await NoticeCheck.CallAsync(context, client, desk, draft, inReplyTo, relax).ConfigureAwait(false));
             }
             if (NoticeCheck.From(draft, client.Address).ToList() is { Count: > 0 } other)
             {
@@ -55,7 +55,7 @@ internal static class NoticeSend
             {
                 Requester = desk.Requester(context.Result, draft.Header.Purpose, draft.Header.Case),
                 SubmissionId = SubmissionId(context, context.Result.GetValue(id), time),
-                Draft = DraftFile.ToWire(draft, inReplyTo),
+                Draft = DraftFile.ToWire(draft, inReplyTo, relax),
             };
             var sent = await client.Notices.SubmitNoticeAsync(request, deadline: client.Deadline, cancellationToken: context.Cancel).ConfigureAwait(false);
             if (context.Result.GetValue(wait) is not { } rung)
@@ -110,3 +110,9 @@ internal static class NoticeSend
         }
     }
 }
+
+/// <summary>What is sent.</summary>
+/// <param name="File">The draft.</param>
+/// <param name="InReplyTo">The notice that it answers or changes; empty for none.</param>
+/// <param name="Relax">A new version that is handled less strictly.</param>
+internal sealed record Sending(string File, string InReplyTo = "", bool Relax = false);

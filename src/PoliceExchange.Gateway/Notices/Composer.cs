@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using PoliceExchange.Gateway.Keys;
 using PoliceExchange.Hosting.Faults;
 using PoliceExchange.Policy;
@@ -54,6 +55,10 @@ internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder di
             violations.Add(new FieldViolation("in_reply_to", "required", "A follow-up names the notice that it answers."));
         }
 
+        // How it is to be handled: as stated, and as what it answers or changes binds it.
+        var modifies = kind is not null && answered is not null && Modifies(kind, answered, desk);
+        form = WithBinding(form, draft, answered is null ? null : ClearHeader.Parse(answered.Header).Header!, modifies, current, now, violations);
+
         // Whom it reaches.
         var expanded = current.Expand(form.To, form.Exclude, now);
         violations.AddRange(expanded.Unknown.Select(token => new FieldViolation("to", "recipient.unknown", $"{token} is not a member, group, agency or desk of the directory (version {current.Version}).")));
@@ -73,10 +78,11 @@ internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder di
             return new ComposeResult(null, violations, holds, expanded.Recipients, FaultReason.Unspecified);
         }
 
-        var header = Header(desk, draft, form, kind, answered, current, now);
-        if (PolicyViolation(header, desk, expanded.States, current, now) is { } denied)
+        var header = Header(desk, draft, form, kind, answered, modifies, current, now);
+        var issuer = new Circumstances(now, desk.Purpose, desk.CaseRef.Length > 0, BasisInForce: true, current.IsActive(desk.State));
+        if (SendRules.Refusal(policy, header, issuer, expanded.States, current) is { } refusal)
         {
-            return new ComposeResult(null, [denied.Violation], holds, expanded.Recipients, denied.Reason);
+            return new ComposeResult(null, refusal.Violations, holds, expanded.Recipients, refusal.Reason);
         }
         var (parts, own) = new PartsComposer(current, form, now).Compose(header, content, draft.DeskParts, expanded, violations);
         if (violations.Count == 0)
@@ -119,12 +125,62 @@ internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder di
             new Circumstances(header.CreatedAt, desk.Purpose, CaseGiven: true, BasisInForce: true, directory.Current.IsActive(desk.State)))).Allowed;
     }
 
-    private ClearHeader Header(
-        Desk desk, NoticeDraft draft, DraftForm form, NoticeKind kind, StoredNotice? answered, DirectorySnapshot current, DateTimeOffset now)
+    /// <summary>A family's notice that names an own earlier one is its next version; anything else is a notice of its own.</summary>
+    private static bool Modifies(NoticeKind kind, StoredNotice answered, Desk desk) =>
+        kind.Family is not null && answered.Direction == Direction.Sent && answered.IssuerAgency == desk.Agency && answered.Family == Codes.Name(kind.Family.Value);
+
+    /// <summary>
+    /// The form with the handling that it goes out with. A reply carries the codes of what it answers (DOMAIN.md 3 (2)); a new
+    /// version may be looser only as a RELAX, which an officer asks for by name (rule 4); who is excluded is out of the audience.
+    /// </summary>
+    private static DraftForm WithBinding(
+        DraftForm form, NoticeDraft draft, ClearHeader? answered, bool modifies, DirectorySnapshot current, DateTimeOffset now, List<FieldViolation> violations)
     {
-        // A family's notice that names an own earlier one is its next version; anything else is a notice of its own.
-        var modifies = kind.Family is not null && answered is { Direction: Direction.Sent } && answered.IssuerAgency == desk.Agency
-            && answered.Family == Codes.Name(kind.Family.Value);
+        if (form.Handling is null)
+        {
+            return form;
+        }
+        var combination = new HandlingCombination(current, now);
+        if (modifies)
+        {
+            CheckRelaxation(combination.Looser(form.Handling, answered!.Handling), draft, violations);
+        }
+        else if (draft.Relax)
+        {
+            violations.Add(new FieldViolation("relax", "handling.relax", "Only a new version of an own notice relaxes its handling; leave `relax` out."));
+        }
+        if (answered is not null && !modifies)
+        {
+            if (combination.Inherit(form.Handling, answered) is not { } inherited)
+            {
+                violations.Add(new FieldViolation("handling", "handling.nobody", "This handling and that of the notice that it answers leave nobody who may have it."));
+                return form;
+            }
+            form = form with { Handling = inherited, HandlingCodes = HandlingForm.ToContent(inherited, form.HandlingCodes.AutoExpire ?? form.ValidUntil?.ToTimestamp()) };
+        }
+        var excluded = form.Handling!.ExcludeStates.Where(state => current.Member(state) is not null).ToList();
+        violations.AddRange(form.To.Where(token => token.State is { } state && excluded.Contains(state, StringComparer.Ordinal)).Select(token => new FieldViolation(
+            "to", "audience.excluded", $"{token}: the handling{(answered is null || modifies ? "" : " of the notice that it answers")} excludes {token.State}, and exclusion beats every address.")));
+        return form with { Exclude = [.. form.Exclude.Union(excluded.Select(state => AudienceToken.Parse($"state:{state}")))] };
+    }
+
+    private static void CheckRelaxation(IReadOnlyList<string> looser, NoticeDraft draft, List<FieldViolation> violations)
+    {
+        if (draft.Relax)
+        {
+            if (looser.Count == 0)
+            {
+                violations.Add(new FieldViolation("relax", "handling.relax", "No code of the handling is looser than before; leave `relax` out."));
+            }
+            return;
+        }
+        violations.AddRange(looser.Select(code => new FieldViolation(
+            $"handling.{code}", "handling.looser", "Looser than in the version before; keep it, or ask for it with `relax`, which is signed as RELAX.")));
+    }
+
+    private ClearHeader Header(
+        Desk desk, NoticeDraft draft, DraftForm form, NoticeKind kind, StoredNotice? answered, bool modifies, DirectorySnapshot current, DateTimeOffset now)
+    {
         var family = kind.Family ?? (Codes.TryParse<NoticeFamily>(answered!.Family, out var of) ? of : throw new InvalidOperationException($"A stored notice has family {answered.Family}."));
         var id = modifies ? Guid.Parse(answered!.NoticeId) : Guid.CreateVersion7(now);
         return new ClearHeader
@@ -133,7 +189,7 @@ internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder di
             Version = modifies ? answered!.Version + 1 : 1,
             Prev = modifies ? answered!.Env : null,
             Family = family,
-            Type = modifies ? NoticeType.Modify : kind.Type,
+            Type = !modifies ? kind.Type : draft.Relax ? NoticeType.Relax : NoticeType.Modify,
             Issuer = new Issuer(desk.State, desk.Agency, desk.Role),
             Gateway = self.Id,
             Audience = form.To,
@@ -205,25 +261,4 @@ internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder di
         HeaderHandling = form.HandlingCodes,
         LeadTimes = RemovalLeadTimes.Proposed,
     };
-
-    private (FieldViolation Violation, FaultReason Reason)? PolicyViolation(
-        ClearHeader header, Desk desk, IReadOnlyList<string> states, DirectorySnapshot current, DateTimeOffset now)
-    {
-        var send = policy.Decide(new PolicyRequest(
-            new Subject(desk.State, desk.Agency, desk.Role), PolicyAction.Send, NoticeFactsOf.For(header, current, desk.State, now),
-            new Circumstances(now, desk.Purpose, desk.CaseRef.Length > 0, BasisInForce: true, current.IsActive(desk.State))));
-        if (!send.Allowed)
-        {
-            return (new FieldViolation("content.body", send.Rule, $"{send.Reason}: {Codes.Name(desk.Role)} may not send {Codes.Name(header.Family)}."), FaultReason.PolicyDenied);
-        }
-        foreach (var state in states.Where(state => state != desk.State))
-        {
-            var basis = current.BasisBetween(header.LegalBasis, desk.State, state, Codes.Name(header.Family), now);
-            if (basis != BasisStanding.InForce)
-            {
-                return (new FieldViolation("legal_basis", "floor.legal-basis", $"{header.LegalBasis} does not carry {Codes.Name(header.Family)} between {desk.State} and {state}: {basis}."), FaultReason.NoBasis);
-            }
-        }
-        return null;
-    }
 }

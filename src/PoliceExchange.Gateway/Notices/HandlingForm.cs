@@ -42,6 +42,29 @@ internal static class HandlingForm
         };
     }
 
+    /// <summary>The content's form.</summary>
+    /// <param name="handling">The header's form.</param>
+    /// <param name="autoExpire">When it ends by itself; only the content says the time.</param>
+    public static HandlingCodes ToContent(Wire.Handling handling, Google.Protobuf.WellKnownTypes.Timestamp? autoExpire)
+    {
+        var codes = new HandlingCodes
+        {
+            Classification = (Protocol.Handling.V1.Classification)Number(handling.Classification, ClassificationDescriptor),
+            JudicialUse = (JudicialUse)Number(handling.JudicialUse, JudicialUseDescriptor),
+            Onward = (Protocol.Handling.V1.OnwardUse)Number(handling.Onward, OnwardDescriptor),
+            DisplayClass = (Protocol.Handling.V1.DisplayClass)Number(handling.DisplayClass, DisplayDescriptor),
+            InformSubject = (InformSubject)Number(handling.InformSubject, InformDescriptor),
+            Cache = (CachePolicy)Number(handling.Cache.Mode, CacheDescriptor),
+            CacheTtlSeconds = (uint)handling.Cache.TtlSeconds,
+            AutoExpire = handling.AutoExpire ? autoExpire : null,
+        };
+        codes.Purposes.AddRange(handling.Purposes.Select(purpose => (Purpose)Number(purpose, PurposeDescriptor)));
+        codes.ExcludeStates.AddRange(handling.ExcludeStates);
+        codes.ReleasableTo.AddRange(handling.ReleasableTo.Select(token => token.ToString()));
+        codes.Agencies.AddRange(handling.Agencies);
+        return codes;
+    }
+
     /// <summary>Equal code by code.</summary>
     public static bool Same(Wire.Handling a, Wire.Handling b) =>
         a.Classification == b.Classification && a.JudicialUse == b.JudicialUse && a.Onward == b.Onward && a.DisplayClass == b.DisplayClass
@@ -61,6 +84,9 @@ internal static class HandlingForm
         var prefix = descriptor.FindValueByNumber(0).Name[..^"UNSPECIFIED".Length];
         return Codes.TryParse<T>(found.Name[prefix.Length..], out var code) ? code : null;
     }
+
+    private static int Number<T>(T code, EnumDescriptor descriptor)
+        where T : struct, Enum => descriptor.FindValueByName(descriptor.FindValueByNumber(0).Name[..^"UNSPECIFIED".Length] + Codes.Name(code)).Number;
 
     public static NoticePurpose? Purpose(Purpose purpose) => Code<NoticePurpose>(purpose, PurposeDescriptor);
 

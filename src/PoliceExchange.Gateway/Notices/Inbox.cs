@@ -121,6 +121,12 @@ internal sealed class Inbox(
             Answer(db, operation, envelope, ReceiptState.Rejected, null, "ISSUER_MISMATCH", now);
             return;
         }
+        if (Relaxes(db, header))
+        {
+            NoticeStore.Quarantine(db, envelope.Env, "HANDLING_RELAXED", envelope.Bytes, now);
+            Answer(db, operation, envelope, ReceiptState.Rejected, null, "HANDLING_RELAXED", now);
+            return;
+        }
         if (withdrawn)
         {
             NoticeStore.KeepTombstone(db, notice);
@@ -131,6 +137,12 @@ internal sealed class Inbox(
         NoticeStore.KeepReceived(db, new Received(notice, envelope.Jti, envelope.Bytes, header.Gateway, recipients, inner));
         Answer(db, operation, envelope, ReceiptState.Delivered, inner, null, now);
     }
+
+    /// <summary>Whether a new version drops a restriction without saying so: only RELAX does (DOMAIN.md 3 (4)).</summary>
+    private bool Relaxes(StoreConnection db, ClearHeader header) =>
+        header is { Type: NoticeType.Modify, Prev: { } previous }
+        && NoticeStore.Find(db, header.NoticeId.ToString()) is { } held && held.Env == previous
+        && new HandlingCombination(directory.Current, header.CreatedAt).Looser(header.Handling, ClearHeader.Parse(held.Header).Header!.Handling).Count > 0;
 
     /// <summary>The entry and the receipt that names it; a refusal's reason is the entry's result.</summary>
     private void Answer(StoreConnection db, AccessOperation operation, Envelope envelope, ReceiptState state, string? inner, string? reason, DateTimeOffset now)

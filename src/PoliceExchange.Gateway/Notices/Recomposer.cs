@@ -85,17 +85,8 @@ internal sealed class Recomposer(
         {
             return "Its validity has ended.";
         }
-        var issuer = header.Issuer;
-        var family = Codes.Name(header.Family);
-        var lost = expanded.States.FirstOrDefault(state => state != issuer.State && current.BasisBetween(header.LegalBasis, issuer.State, state, family, now) != BasisStanding.InForce);
-        if (lost is not null)
-        {
-            return $"NO_BASIS: {header.LegalBasis} does not carry {family} between {issuer.State} and {lost} in directory {current.Version}.";
-        }
-        var send = policy.Decide(new PolicyRequest(
-            new Subject(issuer.State, issuer.Agency, issuer.Desk), PolicyAction.Send, NoticeFactsOf.For(header, current, issuer.State, now),
-            new Circumstances(now, header.Purpose, CaseGiven: true, BasisInForce: true, current.IsActive(issuer.State))));
-        return send.Allowed ? null : $"{send.Reason} ({send.Rule})";
+        var issuer = new Circumstances(now, header.Purpose, CaseGiven: true, BasisInForce: true, current.IsActive(header.Issuer.State));
+        return SendRules.Refusal(policy, header, issuer, expanded.States, current) is { } refusal ? $"{refusal.Violations[0].Message} (directory {current.Version})" : null;
     }
 
     private (IReadOnlyList<PartContent> Parts, IReadOnlyList<SentPart> Own) PartsOf(

@@ -14,7 +14,8 @@ using Lane = PoliceExchange.Protocol.Relay.V1.Lane;
 namespace PoliceExchange.IntegrationTests.Notices;
 
 /// <summary>One item that cannot be read ends neither the gateway nor its lane: it is set aside with an entry, and what follows is taken.</summary>
-/// <remarks>Seen failing with a position that is not moved on, and with a gap that is set aside like any other fault.</remarks>
+/// <remarks>Seen failing with a position that is not moved on, with a gap that is set aside like any other fault,
+/// and with a looser MODIFY that is kept.</remarks>
 public sealed class InboxTests(NationKeys nations) : IClassFixture<NationKeys>, IAsyncLifetime
 {
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("px-inbox-").FullName;
@@ -52,6 +53,32 @@ public sealed class InboxTests(NationKeys nations) : IClassFixture<NationKeys>, 
         Assert.Contains("CHECK_FAILED", System.Text.Encoding.UTF8.GetString(entries[0]), StringComparison.Ordinal);
         // The sender is told nothing by a gateway that could not read what it says.
         Assert.Empty(_notices.WaitingReceipts(10));
+    }
+
+    /// <summary>A sender's own gateway would not let it out; a hostile one does, and here it stops (DOMAIN.md 3 (4)).</summary>
+    [Theory]
+    [InlineData(NoticeType.Modify, false)]
+    [InlineData(NoticeType.Relax, true)]
+    public async Task NewVersionWithLooserHandling_IsTakenOnlyAsRelax(NoticeType type, bool taken)
+    {
+        var inbox = Inbox(nations.Ring("CAN"));
+        var key = nations.SealKeyOf("gw-can");
+        var first = nations.Seal(new SealHolder("gw-can"), key);
+        var second = nations.Seal(new SealHolder("gw-can"), key, header => header with
+        {
+            NoticeId = first.Header.NoticeId, Correlation = first.Header.Correlation, Version = 2, Prev = first.Env, Type = type,
+            Handling = header.Handling with { Onward = OnwardUse.Group },
+        });
+
+        await inbox.KeepAsync(Item(1, first.Bytes));
+        await inbox.KeepAsync(Item(2, second.Bytes));
+
+        var held = _store.Read(db => NoticeStore.Find(db, first.Header.NoticeId.ToString()))!;
+        Assert.Equal(taken ? (2, second.Env) : (1, first.Env), (held.Version, held.Env));
+        var reasons = _store.Read(db => db.Query("SELECT reason FROM quarantine", row => row.GetString(0)));
+        Assert.Equal(taken ? [] : ["HANDLING_RELAXED"], reasons);
+        // The sender's desk sees that it was rejected, and why.
+        Assert.Equal(2, _notices.WaitingReceipts(10).Count);
     }
 
     [Fact]

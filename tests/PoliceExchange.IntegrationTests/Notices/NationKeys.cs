@@ -1,7 +1,10 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using PoliceExchange.Cli.Certs;
 using PoliceExchange.Gateway.Keys;
 using PoliceExchange.Gateway.Notices;
 using PoliceExchange.Hosting.State;
+using PoliceExchange.Protocol.Content.V1;
 using PoliceExchange.Protocol.Directory;
 using PoliceExchange.Protocol.Sealing;
 using PoliceExchange.Testing.Hosting;
@@ -44,42 +47,50 @@ public sealed class NationKeys : IDisposable
     internal SealPublicKey SealKeyOf(string gateway) => Directory.SealKeys(gateway, Time.GetUtcNow())[0].Key;
 
     /// <summary>An early warning, sealed to a key that need not be the holder's.</summary>
-    internal SealedEnvelope Seal(SealHolder holder, SealPublicKey key)
+    /// <param name="change">What is different about its header.</param>
+    internal SealedEnvelope Seal(SealHolder holder, SealPublicKey key, Func<ClearHeader, ClearHeader>? change = null)
     {
         var now = Time.GetUtcNow();
         var ring = Ring("JAM");
         var id = Guid.CreateVersion7(now);
+        var header = new ClearHeader
+        {
+            NoticeId = id,
+            Version = 1,
+            Family = NoticeFamily.EarlyWarning,
+            Type = NoticeType.Notice,
+            Issuer = new Issuer("JAM", ring.Agencies.First(), DeskRole.LiaisonDesk),
+            Gateway = "gw-jam",
+            Audience = [AudienceToken.Parse("state:CAN")],
+            Directory = Directory.Version,
+            LegalBasis = "PX-BASE",
+            Purpose = NoticePurpose.PublicSafetyWarning,
+            Priority = NoticePriority.Routine,
+            Handling = new Handling
+            {
+                Classification = Classification.Restricted,
+                JudicialUse = Consent.Ask,
+                Onward = OnwardUse.None,
+                DisplayClass = DisplayClass.Full,
+                InformSubject = Consent.Ask,
+                Cache = CacheRule.None,
+                AutoExpire = true,
+            },
+            CreatedAt = now,
+            ValidUntil = now.AddDays(10),
+            Correlation = id,
+            Hub = Directory.Document.Hub.Id,
+        };
+        header = change?.Invoke(header) ?? header;
+        var content = new NoticeContent
+        {
+            EarlyWarning = new EarlyWarning { Title = "Fictional" },
+            Handling = HandlingForm.ToContent(header.Handling, header.ValidUntil is { } until ? Timestamp.FromDateTimeOffset(until) : null),
+        };
         return Envelope.Seal(new SealRequest
         {
-            Header = new ClearHeader
-            {
-                NoticeId = id,
-                Version = 1,
-                Family = NoticeFamily.EarlyWarning,
-                Type = NoticeType.Notice,
-                Issuer = new Issuer("JAM", ring.Agencies.First(), DeskRole.LiaisonDesk),
-                Gateway = "gw-jam",
-                Audience = [AudienceToken.Parse("state:CAN")],
-                Directory = Directory.Version,
-                LegalBasis = "PX-BASE",
-                Purpose = NoticePurpose.PublicSafetyWarning,
-                Priority = NoticePriority.Routine,
-                Handling = new Handling
-                {
-                    Classification = Classification.Restricted,
-                    JudicialUse = Consent.Ask,
-                    Onward = OnwardUse.None,
-                    DisplayClass = DisplayClass.Full,
-                    InformSubject = Consent.Ask,
-                    Cache = CacheRule.None,
-                    AutoExpire = true,
-                },
-                CreatedAt = now,
-                ValidUntil = now.AddDays(10),
-                Correlation = id,
-                Hub = Directory.Document.Hub.Id,
-            },
-            Parts = [new PartContent(Parts.Main, Parts.Media, "policeexchange.content.v1.NoticeContent", new byte[64], [new PartRecipient(holder, key)])],
+            Header = header,
+            Parts = [new PartContent(Parts.Main, Parts.Media, "policeexchange.content.v1.NoticeContent", content.ToByteArray(), [new PartRecipient(holder, key)])],
             AgencyKey = ring.Agency(ring.Agencies.First())!,
             GatewayKey = ring.Sign,
             IssuedAt = now,
