@@ -6,7 +6,7 @@ namespace PoliceExchange.Cli.Bench;
 /// <summary><c>px bench</c>: the figures of DESIGN.md 12, each against a limit that is measured beside it.</summary>
 internal static class BenchCommand
 {
-    private static readonly string[] AllRows = ["hosting", "notices", "withdrawal", "audit", "policy", "memory"];
+    private static readonly string[] AllRows = ["hosting", "notices", "withdrawal", "audit", "policy", "existence", "memory"];
     private static readonly TimeSpan DiskTurn = TimeSpan.FromSeconds(1);
 
     internal static Command Create(TimeProvider time)
@@ -45,6 +45,7 @@ internal static class BenchCommand
                     "notices" => await new NoticesBench(parent, time).RunAsync(count, result.GetValue(notices), cancel).ConfigureAwait(false),
                     "withdrawal" => await new WithdrawalBench(parent, time).RunAsync(count, cancel).ConfigureAwait(false),
                     "audit" => await new AuditBench(parent, time).RunAsync(count, result.GetValue(entries), progress, cancel).ConfigureAwait(false),
+                    "existence" => await new ExistenceBench(parent, time).RunAsync(count, cancel).ConfigureAwait(false),
                     "policy" => new PolicyBench(time).Run(count, cancel),
                     _ => await new MemoryBench(parent, time).RunAsync(count, cancel).ConfigureAwait(false),
                 });

@@ -33,6 +33,7 @@ internal sealed class NoticeService(
     {
         var desk = Desk.From(context.Peer(), request.Requester, self);
         var result = composer.Compose(desk, request.Draft ?? new NoticeDraft(), time.GetUtcNow());
+        context.Call().OnGrid = result.Composition is null && request.Draft?.InReplyTo.Length > 0;
         await RecordAsync(context, desk, AccessOperation.Check, null).ConfigureAwait(false);
         var response = new CheckNoticeResponse();
         response.Violations.AddRange(result.Violations.Select(ToViolation));
@@ -54,6 +55,8 @@ internal sealed class NoticeService(
         var result = composer.Compose(desk, draft, time.GetUtcNow());
         if (result.Composition is not { } composition)
         {
+            // The notice that it would answer may be absent or not for this desk.
+            context.Call().OnGrid = draft.InReplyTo.Length > 0;
             throw (result.Refusal == FaultReason.Unspecified
                 ? Fault.Invalid(result.Violations)
                 : new Fault(result.Refusal, result.Violations[0].Message) { Violations = result.Violations }).ToException();

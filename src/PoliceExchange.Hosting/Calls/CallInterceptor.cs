@@ -14,6 +14,9 @@ namespace PoliceExchange.Hosting.Calls;
 /// </summary>
 internal sealed class CallInterceptor(CallRecording recording, TimeProvider time, ILogger<CallInterceptor> log) : Interceptor
 {
+    // Longer than nearly all calls that find nothing take, so that they leave in the same step whatever they looked at.
+    private static readonly TimeSpan Grid = TimeSpan.FromMilliseconds(20);
+
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
         RunAsync(context, _ => continuation(request, context));
@@ -47,14 +50,26 @@ internal sealed class CallInterceptor(CallRecording recording, TimeProvider time
         catch (Exception e) // The boundary of a call: nothing a handler throws leaves as it is.
         {
             var (end, reason) = EndOf(e, scope, context);
-            throw await recording.CompletedAsync(scope, end.StatusCode, reason).ConfigureAwait(false) is { } notRecorded
-                ? notRecorded.ToException()
-                : end;
+            var notRecorded = await recording.CompletedAsync(scope, end.StatusCode, reason).ConfigureAwait(false);
+            await LevelAsync(scope, reason, context.CancellationToken).ConfigureAwait(false);
+            throw notRecorded is null ? end : notRecorded.ToException();
         }
 
-        return await recording.CompletedAsync(scope, StatusCode.OK, FaultReason.Unspecified).ConfigureAwait(false) is { } fault
-            ? throw fault.ToException()
-            : response;
+        var fault = await recording.CompletedAsync(scope, StatusCode.OK, FaultReason.Unspecified).ConfigureAwait(false);
+        await LevelAsync(scope, FaultReason.Unspecified, context.CancellationToken).ConfigureAwait(false);
+        return fault is null ? response : throw fault.ToException();
+    }
+
+    /// <summary>Holds an answer that says "nothing here" until the next step of the grid: what is absent and what is forbidden take the same time.</summary>
+    private async Task LevelAsync(CallScope scope, FaultReason reason, CancellationToken gone)
+    {
+        if (reason != FaultReason.NotFound && !scope.OnGrid)
+        {
+            return;
+        }
+        var elapsed = time.GetElapsedTime(scope.Started);
+        var left = TimeSpan.FromTicks(Grid.Ticks - (elapsed.Ticks % Grid.Ticks));
+        await Task.Delay(left, time, gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private (RpcException End, FaultReason Reason) EndOf(Exception cause, CallScope scope, ServerCallContext context)

@@ -33,6 +33,12 @@ internal sealed class CallScope(string requestId, string method, PeerCertificate
     /// <summary>A handler calls it when its own transaction holds the access entry of this call.</summary>
     public void MarkRecorded() => RecordedByHandler = true;
 
+    /// <summary>
+    /// True when the time that this answer takes could tell whether something is here: it then leaves on a grid of time (I9).
+    /// NOT_FOUND always does.
+    /// </summary>
+    public bool OnGrid { get; set; }
+
     // The handler's interceptor ran: from there on it owns the outcome.
     internal bool Entered { get; set; }
 

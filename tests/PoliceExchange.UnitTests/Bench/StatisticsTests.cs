@@ -19,6 +19,14 @@ public sealed class StatisticsTests
     public void Percentile_IsAMeasuredValueByNearestRank(double share, double expected) =>
         Assert.Equal(expected, Statistics.Percentile([.. Enumerable.Range(1, 100).Reverse().Select(value => (double)value)], share));
 
+    [Theory]
+    [InlineData(new[] { 1.0, 2, 3 }, new[] { 1.0, 2, 3 }, 0.5)]
+    [InlineData(new[] { 1.0, 2, 3 }, new[] { 4.0, 5 }, 1.0)]
+    [InlineData(new[] { 4.0, 5 }, new[] { 1.0, 2, 3 }, 1.0)]
+    [InlineData(new[] { 1.0, 3 }, new[] { 2.0, 2 }, 0.5)]
+    [InlineData(new[] { 1.0, 2, 2, 3 }, new[] { 2.0, 4 }, 0.75)]
+    public void Separation_IsTheAreaUnderTheCurve_TiesCountHalf(double[] a, double[] b, double expected) => Assert.Equal(expected, Statistics.Separation(a, b), 12);
+
     [Fact]
     public void NoValues_AreRefused()
     {
