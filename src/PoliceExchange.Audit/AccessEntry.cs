@@ -59,6 +59,9 @@ internal enum AccessOperation
 
     /// <summary>Entries past their retention are no longer served.</summary>
     Prune,
+
+    /// <summary>A second person released or refused a draft.</summary>
+    LegalReview,
 }
 
 /// <summary>

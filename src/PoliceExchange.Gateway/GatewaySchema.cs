@@ -258,5 +258,26 @@ internal static class GatewaySchema
                 PRIMARY KEY (env, actor)
             ) STRICT, WITHOUT ROWID
             """),
+        new(6, """
+            CREATE TABLE legal_review (
+                id TEXT PRIMARY KEY,
+                agency TEXT NOT NULL,
+                role TEXT NOT NULL,
+                author TEXT NOT NULL,
+                purpose TEXT NOT NULL,
+                case_ref TEXT NOT NULL,
+                peer TEXT NOT NULL,
+                submission_id TEXT NOT NULL,
+                digest BLOB NOT NULL,
+                draft BLOB,
+                family TEXT NOT NULL,
+                type TEXT NOT NULL,
+                holds TEXT NOT NULL,
+                state TEXT NOT NULL,
+                first_reviewer TEXT NOT NULL,
+                at INTEGER NOT NULL,
+                UNIQUE (agency, submission_id)
+            ) STRICT
+            """),
     ];
 }

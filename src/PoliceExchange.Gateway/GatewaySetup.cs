@@ -48,6 +48,7 @@ internal static class GatewaySetup
         services.AddSingleton<Composer>();
         services.AddSingleton<Tombstones>();
         services.AddSingleton<Sender>();
+        services.AddSingleton<LegalReviews>();
         services.AddSingleton<Recomposer>();
         services.AddSingleton<Inbox>();
 

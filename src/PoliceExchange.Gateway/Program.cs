@@ -14,6 +14,7 @@ try
     var app = builder.Build();
     app.UseExchangeHost();
     app.MapExchangeService<NoticeService>();
+    app.MapExchangeService<LegalReviewService>();
     app.MapExchangeService<NodeService>();
     app.MapExchangeService<OversightService>();
     await app.RunAsync().ConfigureAwait(false);

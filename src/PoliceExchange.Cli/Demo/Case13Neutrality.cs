@@ -1,13 +1,17 @@
+using Grpc.Core;
 using PoliceExchange.Protocol.Content.V1;
 using PoliceExchange.Protocol.Followup.V1;
 using PoliceExchange.Protocol.Handling.V1;
 using PoliceExchange.Protocol.Law.V1;
+using PoliceExchange.Protocol.Notice.V1;
 
 namespace PoliceExchange.Cli.Demo;
 
 /// <summary>What may be protest is held for a second person and does not leave.</summary>
 internal sealed class Case13Neutrality : CaseScript
 {
+    private const string Desk = "NIC/LIAISON_DESK";
+
     public override string Id => "13";
 
     public override IReadOnlyList<string> States => ["NIC"];
@@ -23,8 +27,11 @@ internal sealed class Case13Neutrality : CaseScript
             };
             content.Wanted.Offences.Add(new Offence { Code = "0809", NationalName = "public assembly without permit", MaxPenaltyMonths = 36 });
         }, DataSubjectCategory.Suspect);
-        await stage.RefusedAsync("NIC sends: held for legal review by its words", "NIC/LIAISON_DESK", draft, "neutrality.text", "content.wanted.offences[0].nationalName").ConfigureAwait(false);
-        await stage.RefusedAsync("and by the class of the offence", "NIC/LIAISON_DESK", draft, "neutrality.code", "content.wanted.offences[0].code").ConfigureAwait(false);
-        stage.NotYet("a second person decides, and the refusal counts in the published figures", "notyet.casework");
+        var review = await stage.HeldAsync("NIC sends: kept for legal review by its words and by the class of the offence", Desk, draft, "neutrality.text", "neutrality.code").ConfigureAwait(false);
+        await stage.RefusedAsync("who drafted it cannot release it", () => stage.DecideAsync(Desk, review, "officer-1", LegalFinding.Release), StatusCode.PermissionDenied, "FOUR_EYES").ConfigureAwait(false);
+        await stage.DoAsync("a second person finds for it: the class of the offence asks for one more", async () =>
+            (await stage.DecideAsync(Desk, review, "officer-2", LegalFinding.Release).ConfigureAwait(false)).State is "ESCALATED" ? null : "not escalated").ConfigureAwait(false);
+        await stage.DoAsync("the next refuses it, and it does not leave", async () =>
+            (await stage.DecideAsync(Desk, review, "officer-3", LegalFinding.Refuse).ConfigureAwait(false)).State is "REFUSED" ? null : "not refused").ConfigureAwait(false);
     }
 }

@@ -77,6 +77,29 @@ internal sealed class Stage(LocalExchange exchange, TimeProvider time, DemoRepor
         }
     });
 
+    /// <summary>A draft that must be kept for legal review, with the rules that must say so; gives the review's id.</summary>
+    public Task<string> HeldAsync(string step, string from, NoticeDraft draft, params string[] rules) => StepAsync<string>(step, async () =>
+    {
+        var desk = Desk(from);
+        var request = new SubmitNoticeRequest { Requester = Requester(draft), SubmissionId = NextId(), Draft = draft };
+        var answer = await desk.Notices.SubmitNoticeAsync(request, deadline: desk.Deadline, cancellationToken: cancel).ConfigureAwait(false);
+        var missing = rules.Except(answer.Holds.Select(hold => hold.Rule)).ToList();
+        return (answer.ReviewId, answer.ReviewState != "LEGAL_REVIEW" ? new StepOutcome.Failed($"sent as {answer.NoticeId}")
+            : missing.Count > 0 ? new StepOutcome.Failed($"not held for {string.Join(", ", missing)}") : new StepOutcome.Done());
+    });
+
+    /// <summary>An officer decides on a draft that is held.</summary>
+    public async Task<DecideLegalReviewResponse> DecideAsync(string from, string review, string officer, LegalFinding finding)
+    {
+        var desk = Desk(from);
+        return await desk.LegalReviews.DecideLegalReviewAsync(
+            new DecideLegalReviewRequest
+            {
+                Requester = DeskClient.Requester(Purpose.ArrestExtradition, "REVIEW-1", officer), ReviewId = review, Finding = finding, Reason = "Fictional reason of a reviewer.",
+            },
+            deadline: desk.Deadline, cancellationToken: cancel).ConfigureAwait(false);
+    }
+
     /// <summary>A call that must be refused with a reason.</summary>
     public Task RefusedAsync(string step, Func<Task> call, StatusCode status, string word) => StepAsync(step, async () =>
     {

@@ -36,6 +36,7 @@ internal sealed class DeskClient : IDisposable
             new ChannelTarget(address.Gateway, () => anchors, id => id.Member == address.State && id.Kind == Protocol.Access.V1.CallerKind.Gateway, Pins: null),
             TlsIdentity.Load(address.CertificateFile, address.KeyFile), new ChannelLimits(), time, NullLoggerFactory.Instance);
         Notices = new NoticeService.NoticeServiceClient(_channel);
+        LegalReviews = new LegalReviewService.LegalReviewServiceClient(_channel);
         Node = new NodeService.NodeServiceClient(_channel);
         Oversight = new OversightService.OversightServiceClient(_channel);
     }
@@ -43,6 +44,8 @@ internal sealed class DeskClient : IDisposable
     public DeskAddress Address { get; }
 
     public NoticeService.NoticeServiceClient Notices { get; }
+
+    public LegalReviewService.LegalReviewServiceClient LegalReviews { get; }
 
     public NodeService.NodeServiceClient Node { get; }
 

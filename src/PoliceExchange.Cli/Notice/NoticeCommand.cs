@@ -18,6 +18,7 @@ internal static class NoticeCommand
         NoticeCheck.Create(time),
         NoticeSend.Create(time),
         NoticeReply.Create(time),
+        NoticeReview.Create(time),
         NoticeList.Create(time),
         NoticeShow.Create(time),
         NoticeLadder.Create(time),

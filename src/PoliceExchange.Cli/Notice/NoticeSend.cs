@@ -58,6 +58,11 @@ internal static class NoticeSend
                 Draft = DraftFile.ToWire(draft, inReplyTo, relax),
             };
             var sent = await client.Notices.SubmitNoticeAsync(request, deadline: client.Deadline, cancellationToken: context.Cancel).ConfigureAwait(false);
+            if (sent.ReviewId.Length > 0)
+            {
+                PrintHeld(context, sent, request.SubmissionId);
+                return ExitCodes.Ok;
+            }
             if (context.Result.GetValue(wait) is not { } rung)
             {
                 Print(context, sent, request.SubmissionId, null);
@@ -86,6 +91,22 @@ internal static class NoticeSend
         var id = Guid.CreateVersion7(time.GetUtcNow()).ToString();
         context.Error.WriteLine($"Submission id {id}: give it again with --submission-id if no answer comes.");
         return id;
+    }
+
+    private static void PrintHeld(CallContext context, SubmitNoticeResponse sent, string submission)
+    {
+        context.Output.WriteLine(context.Json
+            ? JsonSerializer.Serialize(new
+            {
+                review_id = sent.ReviewId, state = sent.ReviewState, submission_id = submission,
+                holds = sent.Holds.Select(one => Violations.Row(one.Field, one.Rule, one.Message, context.Language)),
+            })
+            : $"{sent.ReviewState} {sent.ReviewId}");
+        foreach (var one in sent.Holds.Where(_ => !context.Json))
+        {
+            context.Error.WriteLine($"{Terminal.Safe(one.Field)}: {one.Rule}: {Terminal.Safe(one.Message)}");
+        }
+        context.Error.WriteLine("Kept and not sent: another person of your agency decides on it (px notice review).");
     }
 
     internal static void Print(CallContext context, SubmitNoticeResponse sent, string submission, IReadOnlyList<LadderRow>? rows)

@@ -63,7 +63,7 @@ internal static class NoticeShow
     }
 
     /// <summary>One line per fact, by its path.</summary>
-    private static void Lines(JsonNode? node, string path, TextWriter output)
+    internal static void Lines(JsonNode? node, string path, TextWriter output)
     {
         switch (node)
         {

@@ -1,6 +1,7 @@
 using PoliceExchange.Policy.Words;
 using PoliceExchange.Protocol.Content;
 using PoliceExchange.Protocol.Content.V1;
+using PoliceExchange.Protocol.Law.V1;
 using PoliceExchange.Protocol.Notice.V1;
 
 namespace PoliceExchange.Gateway.Notices;
@@ -11,14 +12,20 @@ namespace PoliceExchange.Gateway.Notices;
 /// </summary>
 internal static class ContentFacts
 {
+    // Months; longer than any sentence in months.
+    private const long Life = 1200;
+
     /// <summary>States the facts of these parts.</summary>
     /// <param name="parts">Parts that the desk can open.</param>
     /// <param name="state">State of the desk, which a victim's consent must cover.</param>
     /// <param name="now">Decides who is a minor and which consent has ended.</param>
-    public static Action<Facts> Of(IReadOnlyList<OpenedPart> parts, string state, DateTimeOffset now) => facts =>
+    public static Action<Facts> Of(IReadOnlyList<OpenedPart> parts, string state, DateTimeOffset now) => Of(parts.Select(part => part.Content).ToList(), state, now);
+
+    /// <inheritdoc cref="Of(IReadOnlyList{OpenedPart}, string, DateTimeOffset)"/>
+    public static Action<Facts> Of(IReadOnlyList<NoticeContent> contents, string state, DateTimeOffset now) => facts =>
     {
         var today = DateOnly.FromDateTime(now.UtcDateTime);
-        foreach (var content in parts.Select(part => part.Content))
+        foreach (var content in contents)
         {
             switch (content.BodyCase)
             {
@@ -37,7 +44,9 @@ internal static class ContentFacts
                 case NoticeContent.BodyOneofCase.Wanted:
                     facts.With(Vocabulary.RemovalType, "NONE").With(Vocabulary.Convicted, content.Wanted.Convictions.Count > 0)
                         .With(Vocabulary.ActionRequested, content.Wanted.ActionRequested switch { WantedAction.Arrest => "ARREST", WantedAction.Locate => "LOCATE", _ => "NONE" })
-                        .With(Vocabulary.Minor, ContentRules.IsMinor(content.Wanted.Person, today));
+                        .With(Vocabulary.Minor, ContentRules.IsMinor(content.Wanted.Person, today))
+                        .With(Vocabulary.MaxPenalty, content.Wanted.Offences.Select(MaxPenalty).DefaultIfEmpty(0).Max())
+                        .With(Vocabulary.Remaining, Remaining(content.Wanted));
                     break;
                 case NoticeContent.BodyOneofCase.Missing:
                     // That somebody was found is a follow-up (HIT), never the notice itself; a family learns where by asking, with consent.
@@ -57,6 +66,11 @@ internal static class ContentFacts
             }
         }
     };
+
+    private static long MaxPenalty(Offence offence) => offence.MaxPenaltyLife || offence.DeathPenalty ? Life : offence.MaxPenaltyMonths;
+
+    private static long Remaining(WantedNotice wanted) =>
+        wanted.HasRemainingMonths ? wanted.RemainingMonths : wanted.SentenceLife ? Life : wanted.HasSentenceMonths ? wanted.SentenceMonths : 0;
 
     private static bool Covers(VictimConsent? consent, string state, DateTimeOffset now) =>
         consent is { Scope: not (ConsentScope.Unspecified or ConsentScope.None) }

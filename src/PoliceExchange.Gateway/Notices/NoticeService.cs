@@ -17,7 +17,7 @@ namespace PoliceExchange.Gateway.Notices;
 
 /// <summary>What desks call; contract in notice_service.proto. Each answer that shows something follows its durable access entry (I2).</summary>
 internal sealed class NoticeService(
-    NoticeStore notices, Composer composer, Tombstones tombstones, Sender sender, Readers readers, Opener opener, KeyRing keys, AccessLog access, GatewayIdentity self,
+    NoticeStore notices, Composer composer, LegalReviews reviews, Tombstones tombstones, Sender sender, Readers readers, Opener opener, KeyRing keys, AccessLog access, GatewayIdentity self,
     Outgoing outgoing, NoticeSignals signals, TimeProvider time)
     : Protocol.Notice.V1.NoticeService.NoticeServiceBase
 {
@@ -51,6 +51,11 @@ internal sealed class NoticeService(
         {
             return earlier;
         }
+        if (reviews.Earlier(desk, request.SubmissionId, digest) is { } held)
+        {
+            await RecordAsync(context, desk, AccessOperation.Check, null).ConfigureAwait(false);
+            return ToHeld(held, []);
+        }
         var key = composer.AgencyKey(desk);
         var result = composer.Compose(desk, draft, time.GetUtcNow());
         if (result.Composition is not { } composition)
@@ -63,7 +68,9 @@ internal sealed class NoticeService(
         }
         if (result.Holds.Count > 0)
         {
-            throw new Fault(FaultReason.PolicyDenied, $"HOLD: {result.Holds[0].Rule}: a second person must review it before it is sent.") { Violations = result.Holds }.ToException();
+            var review = await reviews.HoldAsync(desk, request.SubmissionId, digest, draft.ToByteArray(), composition.Header, result.Holds).ConfigureAwait(false);
+            context.Call().MarkRecorded();
+            return ToHeld(review, result.Holds);
         }
         var response = await sender.SendAsync(desk, request.SubmissionId, digest, composition, key).ConfigureAwait(false);
         context.Call().MarkRecorded();
@@ -291,5 +298,12 @@ internal sealed class NoticeService(
         return response;
     }
 
-    private static Violation ToViolation(FieldViolation violation) => new() { Field = violation.Field, Rule = violation.Rule, Message = violation.Message };
+    private static SubmitNoticeResponse ToHeld(LegalReview review, IReadOnlyList<FieldViolation> holds)
+    {
+        var response = new SubmitNoticeResponse { ReviewId = review.Id, ReviewState = review.State };
+        response.Holds.AddRange(holds.Select(ToViolation));
+        return response;
+    }
+
+    internal static Violation ToViolation(FieldViolation violation) => new() { Field = violation.Field, Rule = violation.Rule, Message = violation.Message };
 }

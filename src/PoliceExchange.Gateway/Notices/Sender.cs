@@ -36,7 +36,9 @@ internal sealed class Sender(NoticeStore notices, KeyRing keys, Readers readers,
     }
 
     /// <param name="justification">The officer's own words, for the private part of the access entry.</param>
-    public async Task<SubmitNoticeResponse> SendAsync(Desk desk, string submissionId, byte[] digest, Composition composition, SigningKey agencyKey, string? justification = null)
+    /// <param name="alongside">What stands or falls with the sending, in its transaction.</param>
+    public async Task<SubmitNoticeResponse> SendAsync(
+        Desk desk, string submissionId, byte[] digest, Composition composition, SigningKey agencyKey, string? justification = null, Action<StoreConnection>? alongside = null)
     {
         var header = composition.Header;
         var withdraws = header.Type == NoticeType.Withdraw;
@@ -74,6 +76,7 @@ internal sealed class Sender(NoticeStore notices, KeyRing keys, Readers readers,
                     throw new Fault(FaultReason.VersionConflict, "The notice was changed meanwhile; look at it again.").ToException();
                 }
                 access.Append(db, entry);
+                alongside?.Invoke(db);
                 NoticeStore.KeepSent(db, submissionId, digest, stored, envelope.Jti, envelope.Bytes, header.Gateway, recipients, inner, composition.Own, lane, withdraws, now);
                 return Response(stored.NoticeId, stored.Version, stored.Env, recipients);
             },
