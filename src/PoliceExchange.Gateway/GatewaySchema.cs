@@ -277,6 +277,15 @@ internal static class GatewaySchema
                 first_reviewer TEXT NOT NULL,
                 at INTEGER NOT NULL,
                 UNIQUE (agency, submission_id)
+            ) STRICT;
+            CREATE TABLE emergency (
+                id TEXT PRIMARY KEY,
+                peer TEXT NOT NULL,
+                officer TEXT NOT NULL,
+                notice_id TEXT NOT NULL,
+                agency TEXT,
+                role TEXT,
+                ends_at INTEGER NOT NULL
             ) STRICT
             """),
     ];

@@ -49,6 +49,7 @@ internal static class GatewaySetup
         services.AddSingleton<Tombstones>();
         services.AddSingleton<Sender>();
         services.AddSingleton<LegalReviews>();
+        services.AddSingleton<Emergencies>();
         services.AddSingleton<Recomposer>();
         services.AddSingleton<Inbox>();
 

@@ -15,6 +15,7 @@ try
     app.UseExchangeHost();
     app.MapExchangeService<NoticeService>();
     app.MapExchangeService<LegalReviewService>();
+    app.MapExchangeService<EmergencyService>();
     app.MapExchangeService<NodeService>();
     app.MapExchangeService<OversightService>();
     await app.RunAsync().ConfigureAwait(false);

@@ -69,7 +69,8 @@ internal sealed record NoticeFacts(
 /// <param name="CaseGiven">True when a case reference was given.</param>
 /// <param name="BasisInForce">True when the legal basis is in force between the states for this family.</param>
 /// <param name="SubjectActive">True when the subject's state is an active member.</param>
-internal sealed record Circumstances(DateTimeOffset Now, NoticePurpose? Purpose, bool CaseGiven, bool BasisInForce, bool SubjectActive);
+/// <param name="Emergency">True when two persons asked for emergency access to this notice, because of an imminent threat to life.</param>
+internal sealed record Circumstances(DateTimeOffset Now, NoticePurpose? Purpose, bool CaseGiven, bool BasisInForce, bool SubjectActive, bool Emergency = false);
 
 /// <summary>One question to policy about an act on a notice.</summary>
 /// <param name="Content">Adds the facts of the opened content; null where it is sealed to who decides.</param>
@@ -117,6 +118,10 @@ internal sealed record PolicyRequest(Subject Subject, PolicyAction Action, Notic
         if (circumstances.Purpose is { } purpose)
         {
             facts.With(Vocabulary.Purpose, (long)purpose);
+        }
+        if (circumstances.Emergency)
+        {
+            facts.With(Vocabulary.BreakGlass, "two_persons").With(Vocabulary.Emergency, true);
         }
         content?.Invoke(facts);
         return facts;

@@ -57,7 +57,7 @@ internal sealed class Case06ProvisionalArrest : CaseScript
             Target = of.Ref, Offence = new Offence { Code = "0701", NationalName = "estafa" }, Answer = answer,
         });
 
-    private static void Message(NoticeContent content, ExtraditionPhase phase)
+    internal static void Message(NoticeContent content, ExtraditionPhase phase)
     {
         content.Extradition = new ExtraditionMessage
         {

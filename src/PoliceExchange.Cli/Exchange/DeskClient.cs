@@ -37,6 +37,7 @@ internal sealed class DeskClient : IDisposable
             TlsIdentity.Load(address.CertificateFile, address.KeyFile), new ChannelLimits(), time, NullLoggerFactory.Instance);
         Notices = new NoticeService.NoticeServiceClient(_channel);
         LegalReviews = new LegalReviewService.LegalReviewServiceClient(_channel);
+        Emergencies = new EmergencyService.EmergencyServiceClient(_channel);
         Node = new NodeService.NodeServiceClient(_channel);
         Oversight = new OversightService.OversightServiceClient(_channel);
     }
@@ -46,6 +47,8 @@ internal sealed class DeskClient : IDisposable
     public NoticeService.NoticeServiceClient Notices { get; }
 
     public LegalReviewService.LegalReviewServiceClient LegalReviews { get; }
+
+    public EmergencyService.EmergencyServiceClient Emergencies { get; }
 
     public NodeService.NodeServiceClient Node { get; }
 

@@ -19,6 +19,7 @@ internal static class NoticeCommand
         NoticeSend.Create(time),
         NoticeReply.Create(time),
         NoticeReview.Create(time),
+        NoticeEmergency.Create(time),
         NoticeList.Create(time),
         NoticeShow.Create(time),
         NoticeLadder.Create(time),

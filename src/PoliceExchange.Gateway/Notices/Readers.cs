@@ -23,7 +23,8 @@ internal sealed class Readers(Directory.DirectoryHolder directory, PolicyEngine 
 {
     /// <summary>Asks policy about an act on a stored notice.</summary>
     /// <param name="content">Facts of the opened content; null to decide by the header.</param>
-    public Decision Decide(Desk desk, PolicyAction action, StoredNotice notice, Action<Facts>? content = null)
+    /// <param name="emergency">True when two persons asked for emergency access.</param>
+    public Decision Decide(Desk desk, PolicyAction action, StoredNotice notice, Action<Facts>? content = null, bool emergency = false)
     {
         var now = time.GetUtcNow();
         var header = ClearHeader.Parse(notice.Header).Header!;
@@ -34,7 +35,7 @@ internal sealed class Readers(Directory.DirectoryHolder directory, PolicyEngine 
             new Subject(desk.State, desk.Agency, desk.Role),
             action,
             NoticeFactsOf.For(header, current, desk.State, now, notice.State == NoticeState.Withdrawn),
-            new Circumstances(now, desk.Purpose, desk.CaseRef.Length > 0, basis, current.IsActive(desk.State)),
+            new Circumstances(now, desk.Purpose, desk.CaseRef.Length > 0, basis, current.IsActive(desk.State), emergency),
             content));
     }
 
@@ -43,14 +44,16 @@ internal sealed class Readers(Directory.DirectoryHolder directory, PolicyEngine 
     /// <param name="about">What the act concerns; null when it is no one notice.</param>
     /// <param name="justification">The officer's own words.</param>
     /// <param name="outcome">Outcome code that the officer records.</param>
-    public PreparedEntry Entry(Desk desk, AccessOperation operation, string result = "ok", Concern? about = null, string? justification = null, string? outcome = null) => access.Prepare(
+    /// <param name="noticeId">For the private part, when <paramref name="about"/> would say that the notice is here.</param>
+    public PreparedEntry Entry(
+        Desk desk, AccessOperation operation, string result = "ok", Concern? about = null, string? justification = null, string? outcome = null, string? noticeId = null) => access.Prepare(
         new AccessEntry(self.Id, operation, result, about?.Env, desk.Peer, time.GetUtcNow())
         {
             Family = about?.Family,
             Owner = about?.Owner,
             Purpose = desk.Purpose is { } stated ? Codes.Name(stated) : null,
         },
-        desk.Private with { NoticeId = about?.NoticeId, Justification = justification, Outcome = outcome });
+        desk.Private with { NoticeId = about?.NoticeId ?? noticeId, Justification = justification, Outcome = outcome });
 
     /// <summary>The row that a desk sees in a list.</summary>
     public static NoticeRow Row(StoredNotice notice) => new()
