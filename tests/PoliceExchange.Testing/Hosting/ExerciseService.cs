@@ -23,6 +23,11 @@ internal sealed class ExerciseService : Exercise.ExerciseBase
                 throw Fault.Invalid([new("persons[0].name", "REQUIRED", "is missing"), new("due", "ORDER", "is before the start")]).ToException();
             case "quota":
                 throw (new Fault(FaultReason.QuotaExceeded, "too many") { RetryAfter = TimeSpan.FromSeconds(2.5) }).ToException();
+            case "nothing":
+                throw Fault.NotFound().ToException();
+            case "level":
+                context.Call().OnGrid = true;
+                break;
             case "wait":
                 await Task.Delay(Timeout.InfiniteTimeSpan, context.CancellationToken);
                 break;
