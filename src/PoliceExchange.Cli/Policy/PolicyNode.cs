@@ -31,7 +31,8 @@ internal sealed class PolicyNode
     /// <summary>Every counted decision of some days, and what is in no row.</summary>
     internal async Task ReadAsync(ParseResult result, string from, string to, Action<DecisionCount> decision, Action<MissedDecisions> missed, TimeProvider time, CancellationToken cancel)
     {
-        if (await AtGatewayAsync(result, time, async (channel, deadline) =>
+        // A stream has as long as it takes to write a file; a question has what the node allows.
+        if (await AtGatewayAsync(result, TimeSpan.FromMinutes(10), time, async (channel, deadline) =>
         {
             using var call = new Node.DecisionService.DecisionServiceClient(channel).ReadDecisions(
                 new Node.ReadDecisionsRequest { FromDay = from, ToDay = to }, deadline: deadline, cancellationToken: cancel);
@@ -45,7 +46,7 @@ internal sealed class PolicyNode
             return;
         }
         using var hub = Hub(result, time);
-        using var read = hub.Policy.ReadDecisions(new ReadDecisionsRequest { FromDay = from, ToDay = to }, deadline: hub.Deadline, cancellationToken: cancel);
+        using var read = hub.Policy.ReadDecisions(new ReadDecisionsRequest { FromDay = from, ToDay = to }, deadline: (time.GetUtcNow() + TimeSpan.FromMinutes(10)).UtcDateTime, cancellationToken: cancel);
         while (await read.ResponseStream.MoveNext(cancel).ConfigureAwait(false))
         {
             Each(read.ResponseStream.Current.Decisions, decision);
@@ -57,7 +58,7 @@ internal sealed class PolicyNode
     internal async Task<TrialStatus> TrialAsync(ParseResult result, TimeProvider time, CancellationToken cancel)
     {
         TrialStatus? status = null;
-        if (!await AtGatewayAsync(result, time, async (channel, deadline) => status = (await new Node.DecisionService.DecisionServiceClient(channel)
+        if (!await AtGatewayAsync(result, TimeSpan.FromSeconds(30), time, async (channel, deadline) => status = (await new Node.DecisionService.DecisionServiceClient(channel)
             .GetTrialAsync(new Node.GetTrialRequest(), deadline: deadline, cancellationToken: cancel).ConfigureAwait(false)).Trial).ConfigureAwait(false))
         {
             using var hub = Hub(result, time);
@@ -66,7 +67,7 @@ internal sealed class PolicyNode
         return status ?? new TrialStatus();
     }
 
-    private async Task<bool> AtGatewayAsync(ParseResult result, TimeProvider time, Func<CallInvoker, DateTime, Task> ask)
+    private async Task<bool> AtGatewayAsync(ParseResult result, TimeSpan patience, TimeProvider time, Func<CallInvoker, DateTime, Task> ask)
     {
         if (result.GetValue(_gateway) is not { Length: > 0 } address)
         {
@@ -84,7 +85,7 @@ internal sealed class PolicyNode
         var anchors = new X509Certificate2Collection();
         anchors.ImportFromPemFile(files.Authority.Certificate);
         using var caller = new NodeCaller(Address(address), () => anchors, id => id.Member == state && id.Kind == CallerKind.Gateway, pins: null, keys.Certificate, keys.Key, time);
-        await ask(caller.Channel, (time.GetUtcNow() + TimeSpan.FromMinutes(5)).UtcDateTime).ConfigureAwait(false);
+        await ask(caller.Channel, (time.GetUtcNow() + patience).UtcDateTime).ConfigureAwait(false);
         return true;
     }
 
