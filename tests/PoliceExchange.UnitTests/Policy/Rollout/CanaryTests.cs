@@ -10,8 +10,8 @@ using Word = PoliceExchange.Policy.Words.Vocabulary;
 
 namespace PoliceExchange.UnitTests.Policy.Rollout;
 
-// Seen failing: the stop set after the decision was given out (the first newly allowed act passes); the accepted pair read the other way
-// round; MostPerCent compared with the trial's denials alone; Resume left out of the counter (a restart starts the canary again).
+// Seen failing: the stop set and the decision given out all the same (the first newly allowed act passes); Moved that looks at the
+// denials of the trial alone. Not planted: Resume, midnight, a full store.
 
 /// <summary>A canary stops by itself: at once when it allows what nobody signed, at the next count when denials move too far.</summary>
 public sealed class CanaryTests

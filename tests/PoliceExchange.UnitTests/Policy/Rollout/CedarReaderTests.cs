@@ -6,7 +6,7 @@ using PoliceExchange.Testing.Policy;
 
 namespace PoliceExchange.UnitTests.Policy.Rollout;
 
-// Seen failing: @hidden left out of the text; the bound of a number written with > instead of >=, and read so (it differs from the rule).
+// Seen failing: @hidden left out of the text.
 
 /// <summary>PA5: rules to Cedar to rules: the same rules, the same text.</summary>
 public sealed class CedarReaderTests

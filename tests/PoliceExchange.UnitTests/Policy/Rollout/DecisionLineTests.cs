@@ -4,7 +4,7 @@ using PoliceExchange.Policy.Words;
 
 namespace PoliceExchange.UnitTests.Policy.Rollout;
 
-// Seen failing: `canary` not written; an unknown member passed over.
+// Seen failing: `canary` always written as false.
 
 /// <summary>Rows and lines of counted decisions come back as they were; anything else is no row.</summary>
 public sealed class DecisionLineTests

@@ -9,8 +9,7 @@ using PoliceExchange.Testing.Policy;
 
 namespace PoliceExchange.UnitTests.Policy.Rollout;
 
-// Seen failing: rows counted instead of decisions; the line on which two threads meet given to both; NewlyAllowed and NewlyDenied
-// exchanged; a row compared with what its own bundle says here instead of with what was recorded.
+// Seen failing: rows counted instead of decisions; a block cut for two threads in the middle of a line.
 
 /// <summary>A replay finds what each row would become, as deciding one by one does.</summary>
 public sealed class DecisionReplayTests

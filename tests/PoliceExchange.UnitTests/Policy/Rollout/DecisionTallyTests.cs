@@ -7,7 +7,7 @@ using Word = PoliceExchange.Policy.Words.Vocabulary;
 
 namespace PoliceExchange.UnitTests.Policy.Rollout;
 
-// Seen failing: Drain that reads a count and removes the kind in two steps (decisions of a thread in between are lost).
+// Seen failing: a drained count that can still be added to (decisions of another thread in between are lost). Bound and overlay: not planted.
 
 /// <summary>What is counted is taken out once, and only once.</summary>
 public sealed class DecisionTallyTests

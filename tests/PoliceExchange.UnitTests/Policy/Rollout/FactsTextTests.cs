@@ -5,8 +5,7 @@ using Word = PoliceExchange.Policy.Words.Vocabulary;
 
 namespace PoliceExchange.UnitTests.Policy.Rollout;
 
-// Seen failing: a name's comma that is not escaped (two names come back as one); a default that was taken back left out
-// (it comes back stated).
+// Seen failing: a name's comma that is not escaped (two names come back as one); a default that was taken back left out of the text.
 
 /// <summary>Facts to text to facts: the same facts, one text for each.</summary>
 public sealed class FactsTextTests
