@@ -44,4 +44,7 @@ internal sealed class BrokerOptions
 
     /// <summary>Free bytes below which new notices are refused. Default 64 MiB.</summary>
     public long ReserveBytes { get; set; } = 64L << 20;
+
+    /// <summary>How often counted decisions are written to the store; a crash loses what was counted since. Default 10 seconds.</summary>
+    public TimeSpan DecisionFlush { get; set; } = TimeSpan.FromSeconds(10);
 }

@@ -29,6 +29,10 @@ internal sealed class BrokerOptionsCheck(IHostEnvironment environment) : IValida
         {
             wrong.Add($"Broker:Refresh is {options.Refresh}; it has to be shorter than FreshFor ({options.FreshFor}).");
         }
+        if (options.DecisionFlush < TimeSpan.FromMilliseconds(100) || options.DecisionFlush > TimeSpan.FromHours(1))
+        {
+            wrong.Add($"Broker:DecisionFlush is {options.DecisionFlush}; it has to be 100 milliseconds to an hour.");
+        }
         if (!environment.IsDevelopment() && File.Exists(options.RootFile) && GovernanceRoot.Read(File.ReadAllBytes(options.RootFile)).Root is { IsDevelopment: true })
         {
             wrong.Add($"Broker:RootFile is '{options.RootFile}', a throw-away root of px certs, and the environment is {environment.EnvironmentName}. {DevelopmentMark.Fix}");

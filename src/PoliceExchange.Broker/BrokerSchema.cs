@@ -160,5 +160,9 @@ internal static class BrokerSchema
                 size INTEGER NOT NULL
             ) STRICT
             """),
+        // Decisions counted by day, for replay and trials; and which canary was stopped, so that a restart does not start it again.
+        new(6, DailyCounts.Schema(Policy.PolicyStore.CountTable) + ";" + """
+            ALTER TABLE policy_bundle ADD COLUMN stopped TEXT NOT NULL DEFAULT ''
+            """),
     ];
 }

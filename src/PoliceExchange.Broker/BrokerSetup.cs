@@ -53,6 +53,10 @@ internal static class BrokerSetup
         services.AddSingleton(provider => provider.GetRequiredService<PolicyInForce>().Engine);
         services.AddSingleton<PolicyHolder>();
         services.AddHostedService(provider => provider.GetRequiredService<PolicyHolder>());
+        services.AddSingleton(provider => DecisionWorker.Counter(
+            provider.GetRequiredService<PolicyInForce>(), provider.GetRequiredService<PolicyStore>(), provider.GetRequiredService<BrokerKeys>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<DecisionWorker>>()));
+        services.AddHostedService<DecisionWorker>();
         services.AddSingleton<NoticeStore>();
         services.AddSingleton<MailboxSignals>();
         services.AddSingleton<Acceptor>();

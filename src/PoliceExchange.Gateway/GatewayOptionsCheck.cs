@@ -49,6 +49,10 @@ internal sealed class GatewayOptionsCheck(IHostEnvironment environment) : IValid
         {
             wrong.Add("Gateway:Oversight:BulkActs and Denials have to be at least 2.");
         }
+        if (options.DecisionFlush < TimeSpan.FromMilliseconds(100) || options.DecisionFlush > TimeSpan.FromHours(1))
+        {
+            wrong.Add($"Gateway:DecisionFlush is {options.DecisionFlush}; it has to be 100 milliseconds to an hour.");
+        }
         if (!environment.IsDevelopment() && File.Exists(options.RootFile) && GovernanceRoot.Read(File.ReadAllBytes(options.RootFile)).Root is { IsDevelopment: true })
         {
             wrong.Add($"Gateway:RootFile is '{options.RootFile}', a throw-away root of px certs, and the environment is {environment.EnvironmentName}. {DevelopmentMark.Fix}");

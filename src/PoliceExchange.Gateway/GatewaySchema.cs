@@ -258,7 +258,11 @@ internal static class GatewaySchema
                 PRIMARY KEY (env, actor)
             ) STRICT, WITHOUT ROWID
             """),
-        new(6, """
+        // Decisions counted by day, for replay and trials; and which canary was stopped, so that a restart does not start it again.
+        new(6, DailyCounts.Schema(Policy.DecisionStore.CountTable) + ";" + """
+            ALTER TABLE policy_bundle ADD COLUMN stopped TEXT NOT NULL DEFAULT ''
+            """),
+        new(7, """
             CREATE TABLE legal_review (
                 id TEXT PRIMARY KEY,
                 agency TEXT NOT NULL,

@@ -40,6 +40,11 @@ internal static class GatewaySetup
         services.AddSingleton(provider => provider.GetRequiredService<PolicyInForce>().Engine);
         services.AddSingleton<PolicyHolder>();
         services.AddHostedService(provider => provider.GetRequiredService<PolicyHolder>());
+        services.AddSingleton<DecisionStore>();
+        services.AddSingleton(provider => DecisionWorker.Counter(
+            provider.GetRequiredService<PolicyInForce>(), provider.GetRequiredService<DecisionStore>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<DecisionWorker>>()));
+        services.AddHostedService<DecisionWorker>();
         services.AddSingleton<NoticeStore>();
         services.AddSingleton<NoticeSignals>();
         services.AddSingleton<Outgoing>();

@@ -2,6 +2,7 @@ using PoliceExchange.Gateway;
 using PoliceExchange.Gateway.Node;
 using PoliceExchange.Gateway.Notices;
 using PoliceExchange.Gateway.Oversight;
+using PoliceExchange.Gateway.Policy;
 using PoliceExchange.Hosting;
 using PoliceExchange.Hosting.Lifetime;
 
@@ -17,6 +18,7 @@ try
     app.MapExchangeService<LegalReviewService>();
     app.MapExchangeService<EmergencyService>();
     app.MapExchangeService<NodeService>();
+    app.MapExchangeService<DecisionService>();
     app.MapExchangeService<OversightService>();
     await app.RunAsync().ConfigureAwait(false);
     return 0;

@@ -1,4 +1,6 @@
 using PoliceExchange.Policy.Evaluation;
+using PoliceExchange.Policy.Replay;
+using PoliceExchange.Policy.Trial;
 using PoliceExchange.Policy.Words;
 
 namespace PoliceExchange.Policy;
@@ -7,7 +9,8 @@ namespace PoliceExchange.Policy;
 /// <param name="Enforced">Decides.</param>
 /// <param name="Trial">Evaluated beside it; null when nothing is in trial.</param>
 /// <param name="Canary">States for which the one in trial decides.</param>
-internal sealed record RulesInForce(RuleSet Enforced, RuleSet? Trial, IReadOnlyList<string> Canary);
+/// <param name="Accepted">What the authorities signed that the one in trial may allow anew (<see cref="DecisionChanges.Pair"/>).</param>
+internal sealed record RulesInForce(RuleSet Enforced, RuleSet? Trial, IReadOnlyList<string> Canary, IReadOnlySet<string> Accepted);
 
 /// <summary>
 /// Decides on an act by the rules in force. Pure but for which rules those are: no clock, no disk, no network; the
@@ -16,7 +19,10 @@ internal sealed record RulesInForce(RuleSet Enforced, RuleSet? Trial, IReadOnlyL
 /// <param name="rules">The rules to start with.</param>
 internal sealed class PolicyEngine(RuleSet rules)
 {
-    private volatile RulesInForce _inForce = new(rules, null, []);
+    private static readonly IReadOnlySet<string> Nothing = new HashSet<string>();
+
+    private volatile RulesInForce _inForce = new(rules, null, [], Nothing);
+    private volatile TrialStop? _stopped;
 
     /// <summary>The enforced rules. A caller that decides on several things that belong together reads this once.</summary>
     public RuleSet Rules => _inForce.Enforced;
@@ -24,11 +30,17 @@ internal sealed class PolicyEngine(RuleSet rules)
     /// <summary>What became of decisions, for replay and for the comparison of a bundle in trial.</summary>
     public DecisionTally Tally { get; } = new();
 
+    /// <summary>The last canary that was stopped here; null for none.</summary>
+    public TrialStop? Stopped => _stopped;
+
     /// <summary>Puts other rules in force. A decision that is under way ends by the old ones.</summary>
     public void Use(RulesInForce next) => _inForce = next;
 
     /// <inheritdoc cref="Use(RulesInForce)"/>
-    public void Use(RuleSet next) => Use(new RulesInForce(next, null, []));
+    public void Use(RuleSet next) => Use(new RulesInForce(next, null, [], Nothing));
+
+    /// <summary>From now on the enforced bundle decides for the states of this canary too.</summary>
+    public void Stop(TrialStop stop) => _stopped = stop;
 
     /// <summary>Evaluates one request. Never throws; anything unknown is a denial (I4).</summary>
     public Decision Decide(PolicyRequest request) => Decide(request.ToFacts());
@@ -40,12 +52,20 @@ internal sealed class PolicyEngine(RuleSet rules)
         var enforced = now.Enforced.Decide(facts);
         if (now.Trial is null)
         {
-            Tally.Count(facts, enforced, null);
+            Tally.Count(facts, enforced, null, canary: false);
             return enforced;
         }
         var trial = now.Trial.Decide(facts);
-        var canary = facts.NamesOf(Vocabulary.State) is { Count: 1 } state && now.Canary.Contains(state[0]);
-        Tally.Count(facts, enforced, trial);
+        var canary = facts.NamesOf(Vocabulary.State) is { Count: 1 } state && now.Canary.Contains(state[0]) && _stopped?.Bundle != trial.Bundle;
+        if (canary && Widens(enforced, trial) && DecisionChanges.Pair(trial.Rule, enforced.Rule) is var pair && !now.Accepted.Contains(pair))
+        {
+            // Stopped before anybody sees what nobody signed, not at the next count.
+            Stop(new TrialStop(trial.Bundle, TrialStop.NewlyAllowed, pair));
+            canary = false;
+        }
+        Tally.Count(facts, enforced, trial, canary);
         return canary ? trial : enforced;
     }
+
+    private static bool Widens(in Decision enforced, in Decision trial) => DecisionChanges.Between(DecisionSide.Of(enforced), DecisionSide.Of(trial)).Widens();
 }

@@ -55,6 +55,21 @@ internal sealed class PolicyInForce
         }
     }
 
+    /// <summary>The bundle in trial; null for none.</summary>
+    public PolicyBundle? Trial
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _trial;
+            }
+        }
+    }
+
+    /// <summary>True while a bundle in trial decides for some states.</summary>
+    public bool CanaryDecides => Trial is { Manifest.Canary.Count: > 0 } trial && Engine.Stopped?.Bundle != trial.Hash;
+
     /// <summary>
     /// Starts from what the node kept, oldest first, or from the file that it was set up with. Signatures and form are
     /// checked before the node serves; <see cref="Recheck"/> does the rest beside its first calls.
@@ -145,12 +160,14 @@ internal sealed class PolicyInForce
         }
     }
 
-    /// <summary>What a person must look at: a refused bundle, an overlay that does not read, a bundle past its time; empty when all is well.</summary>
+    /// <summary>What a person must look at: a refused bundle, an overlay that does not read, a stopped canary, a bundle past its time; empty when all is well.</summary>
     public string Problem(DateTimeOffset now)
     {
         var enforced = Enforced;
         return _refused.Length > 0 ? $"offered bundle refused: {_refused}"
             : _problems.Count > 0 ? string.Join("; ", _problems)
+            : Trial is { } trial && Engine.Stopped is { } stop && stop.Bundle == trial.Hash
+                ? $"the canary (version {trial.Manifest.Version}) was stopped: {stop}; the bundle in force (version {enforced.Manifest.Version}) decides for all"
             : now >= enforced.Manifest.ValidTo ? $"the bundle in force (version {enforced.Manifest.Version}) ended {enforced.Manifest.ValidTo:u}; it stays in force until the authorities sign the next"
             : "";
     }
@@ -169,7 +186,8 @@ internal sealed class PolicyInForce
         Engine.Use(new RulesInForce(
             new RuleSet([.. Floor.Rules, .. _enforced.HubRules, .. overlays], _enforced.Hash),
             _trial is null ? null : new RuleSet([.. Floor.Rules, .. _trial.HubRules, .. overlays], _trial.Hash),
-            _trial?.Manifest.Canary ?? []));
+            _trial?.Manifest.Canary ?? [],
+            (_trial?.Manifest.AcceptedNewlyAllowed ?? []).ToHashSet(StringComparer.Ordinal)));
     }
 }
 

@@ -33,7 +33,7 @@ internal sealed class PolicyHolder(PolicyStore store, PolicyInForce inForce, Dir
             if (result is BundleAcceptance.Refused refused)
             {
                 log.LogError("An offered policy bundle is refused: {Refusal}", refused);
-                await store.RefusedAsync(new AccessEntry(keys.HubId, AccessOperation.PolicyChange, $"REFUSED_{refused.Check.ToUpperInvariant()}", null, peer, now)).ConfigureAwait(false);
+                await store.RecordAsync(new AccessEntry(keys.HubId, AccessOperation.PolicyChange, $"REFUSED_{refused.Check.ToUpperInvariant()}", null, peer, now)).ConfigureAwait(false);
                 return result;
             }
             var accepted = ((BundleAcceptance.Accepted)result).Bundle;
@@ -51,6 +51,9 @@ internal sealed class PolicyHolder(PolicyStore store, PolicyInForce inForce, Dir
             _publishing.Release();
         }
     }
+
+    /// <summary>That counted decisions are handed out is on record before the first is.</summary>
+    public Task RecordExportAsync(string peer) => store.RecordAsync(new AccessEntry(keys.HubId, AccessOperation.Export, "ok", null, peer, time.GetUtcNow()));
 
     /// <summary>The first bundle is put on record too, and overlays follow the directory.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -4,6 +4,8 @@ using PoliceExchange.Hosting.Calls;
 using PoliceExchange.Hosting.Faults;
 using PoliceExchange.Hosting.Lifetime;
 using PoliceExchange.Policy.Bundles;
+using PoliceExchange.Policy.Replay;
+using PoliceExchange.Policy.Trial;
 using PoliceExchange.Policy.Words;
 using PoliceExchange.Protocol.Fault.V1;
 using PoliceExchange.Protocol.Policy.V1;
@@ -11,7 +13,7 @@ using PoliceExchange.Protocol.Policy.V1;
 namespace PoliceExchange.Broker.Policy;
 
 /// <summary>Gives out and takes in policy bundles; contract in policy_service.proto.</summary>
-internal sealed class PolicyService(PolicyHolder holder, Drain drain) : Protocol.Policy.V1.PolicyService.PolicyServiceBase
+internal sealed class PolicyService(PolicyHolder holder, PolicyStore store, DecisionCounter counter, Drain drain, TimeProvider time) : Protocol.Policy.V1.PolicyService.PolicyServiceBase
 {
     public override async Task Watch(WatchRequest request, IServerStreamWriter<WatchResponse> responses, ServerCallContext context)
     {
@@ -50,4 +52,44 @@ internal sealed class PolicyService(PolicyHolder holder, Drain drain) : Protocol
         var newest = holder.InForce.Newest;
         return new PublishResponse { Version = (ulong)newest.Manifest.Version, Hash = newest.Hash, Stage = Snake.Of(newest.Manifest.Stage).ToUpperInvariant() };
     }
+
+    public override async Task ReadDecisions(ReadDecisionsRequest request, IServerStreamWriter<ReadDecisionsResponse> responses, ServerCallContext context)
+    {
+        var (from, to) = Days(request);
+        await counter.FlushAsync().ConfigureAwait(false);
+        await holder.RecordExportAsync(context.Peer().Id.Text).ConfigureAwait(false);
+        var first = new ReadDecisionsResponse();
+        first.Missed.AddRange(store.Missed(from, to).Select(one => Missed(one.Day, one.Count)));
+        await responses.WriteAsync(first, context.CancellationToken).ConfigureAwait(false);
+        foreach (var page in store.Decisions(from, to))
+        {
+            var response = new ReadDecisionsResponse();
+            response.Decisions.AddRange(page.Select(one => one.Line).OfType<DecisionLine>().Select(DecisionMessages.ToMessage));
+            response.Missed.AddRange(page.Where(one => one.Line is null).Select(one => Missed(one.Row.Day, one.Row.Count)));
+            await responses.WriteAsync(response, context.CancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public override async Task<GetTrialResponse> GetTrial(GetTrialRequest request, ServerCallContext context)
+    {
+        await counter.FlushAsync().ConfigureAwait(false);
+        return new GetTrialResponse { Trial = DecisionMessages.Trial(holder.InForce, counter.Trial) };
+    }
+
+    private (DateOnly From, DateOnly To) Days(ReadDecisionsRequest request)
+    {
+        var (from, to) = (DateOnly.MinValue.AddDays(1), DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+        var violations = new List<FieldViolation>();
+        if (request.FromDay.Length > 0 && !DecisionLine.TryDay(request.FromDay, out from))
+        {
+            violations.Add(new FieldViolation("from_day", "format.date", "A day such as 2026-12-31."));
+        }
+        if (request.ToDay.Length > 0 && !DecisionLine.TryDay(request.ToDay, out to))
+        {
+            violations.Add(new FieldViolation("to_day", "format.date", "A day such as 2026-12-31."));
+        }
+        return violations.Count == 0 ? (from, to) : throw Fault.Invalid(violations).ToException();
+    }
+
+    private static MissedDecisions Missed(DateOnly day, long count) => new() { Day = DecisionLine.DayText(day), Count = (ulong)count };
 }

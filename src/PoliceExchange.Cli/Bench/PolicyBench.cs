@@ -7,7 +7,7 @@ using PoliceExchange.Protocol.Sealing;
 
 namespace PoliceExchange.Cli.Bench;
 
-/// <summary>What a decision costs at 1,000 rules: time, allocation, and filtering the candidates of a look-up.</summary>
+/// <summary>What a decision costs at 1,000 rules: time, allocation, and filtering the candidates of a look-up; what a replay takes.</summary>
 internal sealed class PolicyBench(TimeProvider time)
 {
     private const int Rules = 1_000;
@@ -54,6 +54,7 @@ internal sealed class PolicyBench(TimeProvider time)
                 { Bars = [Bar.AtMostValue(20)], Details = new Dictionary<string, double>(StringComparer.Ordinal) { ["left over"] = hits } },
             new Figure("policy", "invariants shown, default bundle", "ms", load) { Bars = [Bar.AtMostValue(2000)] },
             new Figure("policy", "invariants shown, 1,000 rules", "ms", grown),
+            .. new ReplayBench(time).Run(runs, requests, cancel),
         ];
     }
 

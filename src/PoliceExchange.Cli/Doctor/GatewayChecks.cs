@@ -57,6 +57,22 @@ internal sealed class GatewayChecks(DoctorSubject subject, TimeProvider time)
             "STALE" => Finding.Warn("gateway-directory", $"version {status.DirectoryVersion}, STALE", FaultOwner.Node, "Restore the link to the hub; nothing new is granted until then."),
             var grade => Finding.Fail("gateway-directory", $"version {status.DirectoryVersion}, {Calls.Terminal.Safe(grade)}", FaultOwner.Node, "Restore the link to the hub; nothing is sealed or opened until then."),
         };
+        yield return status.PolicyProblem.Length == 0
+            ? Finding.Ok("gateway-policy", $"version {status.PolicyVersion} decides")
+            : Finding.Warn("gateway-policy", Calls.Terminal.Safe(status.PolicyProblem), FaultOwner.Governance, "Tell the policy authorities what it says; until they sign the next bundle the one in force decides.");
+        yield return Trial(status.PolicyTrial);
         yield return DoctorRun.Clock("gateway-clock", status.LastHeardMs == 0 ? null : TimeSpan.FromMilliseconds(status.SkewMs));
+    }
+
+    private static Finding Trial(Protocol.Policy.V1.TrialStatus? trial)
+    {
+        if (trial is null || trial.Version == 0)
+        {
+            return Finding.Ok("gateway-policy-trial", "nothing is in trial");
+        }
+        var found = $"version {trial.Version} {Calls.Terminal.Safe(trial.Stage)}: of {trial.Decisions} decisions {trial.NewlyAllowed} newly allowed, {trial.ShowsMore} show more, {trial.NewlyDenied} newly denied";
+        return trial.Stopped.Length > 0 ? Finding.Warn("gateway-policy-trial", $"{found}; STOPPED: {Calls.Terminal.Safe(trial.Stopped)}", FaultOwner.Governance, "The enforced bundle decides for all. See `px policy decisions` and `px policy replay`; sign another bundle.")
+            : trial.NewlyAllowed + trial.ShowsMore > 0 ? Finding.Warn("gateway-policy-trial", found, FaultOwner.Governance, "See which with `px policy decisions` and `px policy replay`, before it is enforced.")
+            : Finding.Ok("gateway-policy-trial", found);
     }
 }

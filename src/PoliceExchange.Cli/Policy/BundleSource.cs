@@ -1,11 +1,12 @@
 using PoliceExchange.Cli.Directory;
 using PoliceExchange.Policy.Bundles;
 using PoliceExchange.Policy.Evaluation;
+using PoliceExchange.Policy.Rules;
 using PoliceExchange.Protocol.Directory;
 
 namespace PoliceExchange.Cli.Policy;
 
-/// <summary>Where rules come from: a folder of an author, a signed bundle, or the default of this build.</summary>
+/// <summary>Where rules come from: a folder of an author, a signed bundle, one that nobody signed yet (zip), or the default of this build.</summary>
 internal static class BundleSource
 {
     private const int MaxFiles = 64;
@@ -28,7 +29,8 @@ internal static class BundleSource
             return ([.. paths.Select(path => (Path.GetRelativePath(source, path).Replace('\\', '/'), File.ReadAllText(path)))], "folder");
         }
         var signed = DirectoryFiles.Bytes(source);
-        var bundle = PolicySignature.Unverified(signed) ?? throw new InvalidDataException($"{source} is neither a folder of rules nor a signed bundle.");
+        var bundle = signed.AsSpan().StartsWith("PK"u8) ? signed
+            : PolicySignature.Unverified(signed) ?? throw new InvalidDataException($"{source} is neither a folder of rules nor a bundle.");
         var (files, problem) = BundleArchive.Read(bundle);
         return (files ?? throw new InvalidDataException($"{source}: {problem}"), PolicyBundle.HashOf(bundle));
     }
@@ -39,6 +41,14 @@ internal static class BundleSource
     {
         var compiled = Compile(source);
         return compiled.Rules ?? throw new InvalidDataException(string.Join(Environment.NewLine, compiled.Problems));
+    }
+
+    /// <summary>What the manifest says that authorities accept; nothing without a manifest that reads.</summary>
+    internal static IReadOnlyList<string> Accepted(string? source)
+    {
+        var (files, _) = Read(source);
+        return files.FirstOrDefault(file => file.Path == BundleManifest.Path) is { Text: { } text } && StrictYaml.Read(BundleManifest.Path, text).Root is { } root
+            ? BundleManifest.Read(root, [])?.AcceptedNewlyAllowed ?? [] : [];
     }
 
     /// <summary>Reads and compiles; problems go to the error stream.</summary>

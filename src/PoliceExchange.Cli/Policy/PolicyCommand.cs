@@ -3,10 +3,10 @@ using PoliceExchange.Cli.Directory;
 
 namespace PoliceExchange.Cli.Policy;
 
-/// <summary><c>px policy</c>: what authors, reviewers and authorities do with the rules. Only publish talks to the hub.</summary>
+/// <summary><c>px policy</c>: what authors, reviewers and authorities do with the rules. Only publish, trial and decisions talk to a node.</summary>
 internal static class PolicyCommand
 {
-    internal static Command Create(TimeProvider time) => new("policy", "Check, test, explain, sign and publish the access policy.")
+    internal static Command Create(TimeProvider time) => new("policy", "Check, test, explain, sign, publish, try and replay the access policy.")
     {
         PolicyExport.Create(time),
         PolicyCheck.Create(),
@@ -16,5 +16,8 @@ internal static class PolicyCommand
         PolicyDiff.Create(),
         PolicySign.Create(),
         PolicyPublish.Create(time),
+        PolicyTrial.Create(time),
+        PolicyDecisions.Create(time),
+        PolicyReplay.Create(),
     };
 }

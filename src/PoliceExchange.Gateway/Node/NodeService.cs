@@ -3,13 +3,16 @@ using PoliceExchange.Gateway.Link;
 using PoliceExchange.Gateway.Notices;
 using PoliceExchange.Gateway.Witness;
 using PoliceExchange.Hosting.Tls;
+using PoliceExchange.Policy.Replay;
+using PoliceExchange.Policy.Trial;
 using PoliceExchange.Protocol.Node.V1;
 
 namespace PoliceExchange.Gateway.Node;
 
 /// <summary>Says where link, queues and directory stand; contract in node_service.proto.</summary>
 internal sealed class NodeService(
-    GatewayIdentity self, LinkState link, NoticeStore notices, WitnessStore log, LogForwarder forwarder, Directory.DirectoryHolder directory, Policy.PolicyHolder policy, TlsIdentity identity)
+    GatewayIdentity self, LinkState link, NoticeStore notices, WitnessStore log, LogForwarder forwarder, Directory.DirectoryHolder directory, Policy.PolicyHolder policy,
+    DecisionCounter counter, TlsIdentity identity)
     : Protocol.Node.V1.NodeService.NodeServiceBase
 {
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)
@@ -40,6 +43,7 @@ internal sealed class NodeService(
             PolicyVersion = (ulong)policy.InForce.Enforced.Manifest.Version,
             PolicyHash = policy.InForce.Enforced.Hash,
             PolicyProblem = policy.Problem,
+            PolicyTrial = DecisionMessages.Trial(policy.InForce, counter.Trial),
         };
         foreach (var position in notices.Positions())
         {

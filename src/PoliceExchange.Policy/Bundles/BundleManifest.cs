@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using PoliceExchange.Policy.Rules;
 using PoliceExchange.Policy.Words;
 
@@ -26,10 +27,18 @@ internal enum RollOut
 /// <param name="Stage">How far it counts.</param>
 /// <param name="Canary">States of a canary.</param>
 /// <param name="Changelog">What changed, for whoever signs.</param>
-internal sealed record BundleManifest(
+internal sealed partial record BundleManifest(
     long Version, string Previous, DateTimeOffset ValidFrom, DateTimeOffset ValidTo, RollOut Stage, IReadOnlyList<string> Canary, string Changelog)
 {
     public const string Path = "manifest.yaml";
+
+    private const int MaxAccepted = 256;
+
+    /// <summary>
+    /// What the authorities accept that this bundle allows and the one before does not, each as rule that decides / rule that
+    /// decided (<c>px policy replay</c> and <c>trial</c> print them). A canary that allows anything else anew is stopped.
+    /// </summary>
+    public IReadOnlyList<string> AcceptedNewlyAllowed { get; init; } = [];
 
     private const string Form = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
@@ -42,6 +51,8 @@ internal sealed record BundleManifest(
         $"valid_to: {ValidTo.UtcDateTime.ToString(Form, CultureInfo.InvariantCulture)}",
         $"stage: {Snake.Of(Stage)}",
         $"canary: [{string.Join(", ", Canary)}]",
+        // Left out when empty: bundles that were signed before the member existed keep their bytes.
+        .. AcceptedNewlyAllowed.Count == 0 ? Array.Empty<string>() : [$"accepted_newly_allowed: [{string.Join(", ", AcceptedNewlyAllowed)}]"],
         $"changelog: {JsonSerializer.Serialize(Changelog)}",
         ""]);
 
@@ -51,7 +62,7 @@ internal sealed record BundleManifest(
         string Text(string member) => (root[member] as YamlText)?.Value ?? "";
         void Problem(string member, string problem) => problems.Add(new RuleProblem(Path, root[member]?.Line ?? root.Line, member, problem));
 
-        foreach (var (key, _) in root.Members.Where(member => member.Key is not ("schema" or "version" or "previous" or "valid_from" or "valid_to" or "stage" or "canary" or "changelog")))
+        foreach (var (key, _) in root.Members.Where(member => member.Key is not ("schema" or "version" or "previous" or "valid_from" or "valid_to" or "stage" or "canary" or "changelog" or "accepted_newly_allowed")))
         {
             Problem(key, "no member of a manifest");
         }
@@ -81,14 +92,22 @@ internal sealed record BundleManifest(
         {
             Problem("canary", "states, for a canary and for no other stage");
         }
+        var accepted = root["accepted_newly_allowed"] is { } pairs ? ClauseReader.Texts(pairs) : [];
+        if (accepted is null || accepted.Count > MaxAccepted || !accepted.TrueForAll(pair => Pair().IsMatch(pair)) || accepted.Distinct(StringComparer.Ordinal).Count() != accepted.Count)
+        {
+            Problem("accepted_newly_allowed", $"a list without repetition, of at most {MaxAccepted}, of rule-that-allows/rule-that-decided-before");
+        }
         var changelog = Text("changelog");
         if (changelog.Length is 0 or > 4000)
         {
             Problem("changelog", "what changed, in 1 to 4,000 characters");
         }
-        return problems.Count == before ? new BundleManifest(version, previous, from, to, stage, canary!, changelog) : null;
+        return problems.Count == before ? new BundleManifest(version, previous, from, to, stage, canary!, changelog) { AcceptedNewlyAllowed = accepted! } : null;
 
         bool Instant(string member, out DateTimeOffset at) =>
             DateTimeOffset.TryParseExact(Text(member), Form, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out at);
     }
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9.\-]{2,99}/[a-z0-9][a-z0-9.\-]{2,99}\z", RegexOptions.NonBacktracking)]
+    private static partial Regex Pair();
 }

@@ -29,15 +29,31 @@ internal static class CedarText
         foreach (var rule in rules)
         {
             text.Append("@id(").Append(Literal(rule.Id)).Append(")\n@effect(").Append(Literal(Snake.Of(rule.Effect))).Append(")\n");
-            if (rule.LegalBasis.Length > 0)
+            Annotate(text, "legal_basis", rule.LegalBasis);
+            Annotate(text, "layer", Snake.Of(rule.Layer));
+            Annotate(text, "stage", Snake.Of(rule.Stage));
+            Annotate(text, "reason", rule.Reason);
+            Annotate(text, "hidden", rule.Hidden ? "true" : "");
+            Annotate(text, "obligations", rule.Obligations.ToString());
+            Annotate(text, "offer", string.Join(' ', rule.Offer));
+            foreach (var language in RuleReader.Languages.Where(rule.Text.ContainsKey))
             {
-                text.Append("@legal_basis(").Append(Literal(rule.LegalBasis)).Append(")\n");
+                Annotate(text, $"text_{language}", rule.Text[language]);
             }
             text.Append(Head(rule.Effect)).Append(" when {\n  ");
             text.AppendJoin(" &&\n  ", rule.Clauses.Count == 0 ? ["true"] : rule.Clauses.Select(clause => Condition(rule, clause)));
             text.Append("\n};\n");
         }
         return text.ToString();
+    }
+
+    /// <summary>What Cedar does not evaluate goes along as annotations, so that <see cref="CedarReader"/> gives the same rules back.</summary>
+    private static void Annotate(StringBuilder text, string name, string value)
+    {
+        if (value.Length > 0)
+        {
+            text.Append('@').Append(name).Append('(').Append(Literal(value)).Append(")\n");
+        }
     }
 
     private static string Head(Effect effect) => effect switch

@@ -79,6 +79,11 @@ internal static class StrictYaml
         {
             return (null, new RuleProblem(file, refused.Start.Line, "", refused.Message));
         }
+        catch (Exception refused) when (refused is InvalidOperationException or ArgumentException)
+        {
+            // The scanner ends this way on some texts that are no YAML (BundleMutantTests found them); they are refused like others.
+            return (null, new RuleProblem(file, 0, "", $"not YAML: {refused.Message}"));
+        }
     }
 
     private static YamlNode Node(Parser parser, string file, int depth, ref int nodes)

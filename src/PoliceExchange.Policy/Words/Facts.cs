@@ -90,7 +90,7 @@ internal sealed class Facts
         return copy;
     }
 
-    /// <summary>One line per stated fact, in the vocabulary's order: what the digest is over and what a replay reads.</summary>
+    /// <summary>Each stated fact, in the vocabulary's order, for people.</summary>
     public IEnumerable<(FactType Type, string Value)> Stated()
     {
         foreach (var type in Vocabulary.All())
@@ -111,16 +111,8 @@ internal sealed class Facts
         }
     }
 
-    /// <summary>Lower-case hexadecimal SHA-256 of the stated facts: ties a logged decision to what it rested on.</summary>
-    public string Digest()
-    {
-        var text = new StringBuilder(Sight == Sight.Header ? "header\n" : "content\n");
-        foreach (var (type, value) in Stated())
-        {
-            text.Append(type.Name).Append('=').Append(value).Append('\n');
-        }
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
-    }
+    /// <summary>Lower-case hexadecimal SHA-256 of <see cref="FactsText"/>: ties a logged decision to what it rested on.</summary>
+    public string Digest() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(FactsText.Write(this))));
 
     /// <summary>Same facts, by value.</summary>
     public bool Same(Facts other)

@@ -113,6 +113,9 @@ internal readonly record struct ObligationSet(ulong Bits)
         Obligation.ShowHitCard, Obligation.ShowObjectClass, Obligation.ShowMetadata, Obligation.ShowFound,
         Obligation.HideWhereabouts, Obligation.HideLinks, Obligation.HideSmallCells);
 
+    /// <summary>What leaves anything out, also where the outcome does not read REDACT for it.</summary>
+    private static readonly ObligationSet LeavingOut = Redacting.With(Of(Obligation.HideMedical, Obligation.Pseudonyms));
+
     public static ObligationSet Of(params ReadOnlySpan<Obligation> all)
     {
         var bits = 0UL;
@@ -129,6 +132,9 @@ internal readonly record struct ObligationSet(ulong Bits)
     public bool Contains(Obligation one) => (Bits & (1UL << (int)one)) != 0;
 
     public ObligationSet With(ObligationSet other) => new(Bits | other.Bits);
+
+    /// <summary>True when something that the earlier ones left out is not left out by these.</summary>
+    public bool DropsRedaction(ObligationSet earlier) => (earlier.Bits & LeavingOut.Bits & ~Bits) != 0;
 
     /// <summary>True when all of these are among what the enforcing side can meet.</summary>
     public bool Within(ObligationSet supported) => (Bits & ~supported.Bits) == 0;
