@@ -1,4 +1,5 @@
 using PoliceExchange.Gateway;
+using PoliceExchange.Gateway.Decisions;
 using PoliceExchange.Gateway.Node;
 using PoliceExchange.Gateway.Notices;
 using PoliceExchange.Gateway.Oversight;
@@ -14,8 +15,10 @@ try
     var app = builder.Build();
     app.UseExchangeHost();
     app.MapExchangeService<NoticeService>();
+    app.MapExchangeService<PolicyDeskService>();
     app.MapExchangeService<NodeService>();
     app.MapExchangeService<OversightService>();
+    app.MapAuthZen();
     await app.RunAsync().ConfigureAwait(false);
     return 0;
 }

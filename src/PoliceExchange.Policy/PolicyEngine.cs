@@ -7,7 +7,12 @@ namespace PoliceExchange.Policy;
 /// <param name="Enforced">Decides.</param>
 /// <param name="Trial">Evaluated beside it; null when nothing is in trial.</param>
 /// <param name="Canary">States for which the one in trial decides.</param>
-internal sealed record RulesInForce(RuleSet Enforced, RuleSet? Trial, IReadOnlyList<string> Canary);
+internal sealed record RulesInForce(RuleSet Enforced, RuleSet? Trial, IReadOnlyList<string> Canary)
+{
+    /// <summary>The rules that decide on these facts: those in trial where the acting state is a canary.</summary>
+    public RuleSet For(Facts facts) =>
+        Trial is not null && facts.NamesOf(Vocabulary.State) is { Count: 1 } state && Canary.Contains(state[0]) ? Trial : Enforced;
+}
 
 /// <summary>
 /// Decides on an act by the rules in force. Pure but for which rules those are: no clock, no disk, no network; the
@@ -20,6 +25,12 @@ internal sealed class PolicyEngine(RuleSet rules)
 
     /// <summary>The enforced rules. A caller that decides on several things that belong together reads this once.</summary>
     public RuleSet Rules => _inForce.Enforced;
+
+    /// <summary>
+    /// The rules as one value, for who asks what would be decided: it must not be counted among what was
+    /// (<see cref="Tally"/>), and answers that belong together must come from one set of rules.
+    /// </summary>
+    public RulesInForce InForce => _inForce;
 
     /// <summary>What became of decisions, for replay and for the comparison of a bundle in trial.</summary>
     public DecisionTally Tally { get; } = new();

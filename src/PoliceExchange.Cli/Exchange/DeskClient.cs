@@ -6,6 +6,7 @@ using PoliceExchange.Protocol.Handling.V1;
 using PoliceExchange.Protocol.Node.V1;
 using PoliceExchange.Protocol.Notice.V1;
 using PoliceExchange.Protocol.Oversight.V1;
+using PoliceExchange.Protocol.Policy.V1;
 
 namespace PoliceExchange.Cli.Exchange;
 
@@ -37,6 +38,7 @@ internal sealed class DeskClient : IDisposable
             TlsIdentity.Load(address.CertificateFile, address.KeyFile), new ChannelLimits(), time, NullLoggerFactory.Instance);
         Notices = new NoticeService.NoticeServiceClient(_channel);
         Node = new NodeService.NodeServiceClient(_channel);
+        Decisions = new PolicyDeskService.PolicyDeskServiceClient(_channel);
         Oversight = new OversightService.OversightServiceClient(_channel);
     }
 
@@ -45,6 +47,9 @@ internal sealed class DeskClient : IDisposable
     public NoticeService.NoticeServiceClient Notices { get; }
 
     public NodeService.NodeServiceClient Node { get; }
+
+    /// <summary>Preview and explanation of decisions.</summary>
+    public PolicyDeskService.PolicyDeskServiceClient Decisions { get; }
 
     /// <summary>For a desk with the role OVERSIGHT.</summary>
     public OversightService.OversightServiceClient Oversight { get; }

@@ -72,6 +72,9 @@ internal static class OpeningDuties
         Obligation.LogReason, Obligation.HideMedical, Obligation.ShowMetadata, Obligation.NoOnward, Obligation.Watermark, Obligation.NotifyOriginator,
         Obligation.NameDelegation, Obligation.HideLinks);
 
+    /// <summary>Reason code when a duty cannot be met here.</summary>
+    public const string Unmet = "OBLIGATION";
+
     public static bool CanMeet(ObligationSet duties) => duties.Within(Met);
 
     /// <summary>The parts without what the caller may not see.</summary>

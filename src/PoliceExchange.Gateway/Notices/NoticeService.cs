@@ -17,12 +17,10 @@ namespace PoliceExchange.Gateway.Notices;
 
 /// <summary>What desks call; contract in notice_service.proto. Each answer that shows something follows its durable access entry (I2).</summary>
 internal sealed class NoticeService(
-    NoticeStore notices, Composer composer, Tombstones tombstones, Sender sender, Readers readers, Opener opener, KeyRing keys, AccessLog access, GatewayIdentity self,
+    NoticeStore notices, Composer composer, Tombstones tombstones, Sender sender, Readers readers, DeskViews views, KeyRing keys, AccessLog access, GatewayIdentity self,
     Outgoing outgoing, NoticeSignals signals, TimeProvider time)
     : Protocol.Notice.V1.NoticeService.NoticeServiceBase
 {
-    private static readonly string Returnee = Codes.Name(NoticeFamily.Removal);
-
     private const int MaxPage = 200;
     private const int DefaultPage = 50;
 
@@ -124,16 +122,16 @@ internal sealed class NoticeService(
     {
         var desk = Desk.From(context.Peer(), request.Requester, self);
         var notice = Visible(desk, PolicyAction.ReadFull, request.NoticeId);
-        var parts = opener.Open(notice, desk.Role);
+        var view = views.Of(desk, notice);
         // Once more on the opened content, which the header cannot tell and the hub cannot judge (DESIGN.md 13 (15)).
-        var decision = readers.Decide(desk, PolicyAction.ReadFull, notice, Facts(parts));
+        var decision = view.Opens(PolicyAction.ReadFull);
         if (!decision.Allowed)
         {
             throw Fault.NotFound().ToException();
         }
         if (!OpeningDuties.CanMeet(decision.Obligations))
         {
-            throw new Fault(FaultReason.PolicyDenied, $"OBLIGATION: this gateway cannot meet {decision.Obligations}; use the procedure that can.").ToException();
+            throw new Fault(FaultReason.PolicyDenied, $"{OpeningDuties.Unmet}: this gateway cannot meet {decision.Obligations}; use the procedure that can.").ToException();
         }
         var entry = readers.Entry(desk, AccessOperation.Open, about: Concern.Of(notice));
         var state = await notices.Store.WriteAsync(
@@ -142,7 +140,7 @@ internal sealed class NoticeService(
         context.Call().MarkRecorded();
         Answered(notice);
         var response = new GetNoticeResponse { Row = Readers.Row(notice with { State = state }), Header = Encoding.UTF8.GetString(notice.Header) };
-        response.Parts.AddRange(OpeningDuties.Apply(decision.Obligations, parts));
+        response.Parts.AddRange(OpeningDuties.Apply(decision.Obligations, view.Parts));
         response.Obligations.AddRange(decision.Obligations.All().Select(Snake.Of));
         return response;
     }
@@ -217,17 +215,7 @@ internal sealed class NoticeService(
             : Fault.NotFound()).ToException();
     }
 
-    /// <summary>
-    /// What policy says by the header, and for a returnee by the content too: that an administrative return exists at all
-    /// is not for police desks (DOMAIN.md 2.3).
-    /// </summary>
-    private Decision Sees(Desk desk, PolicyAction action, StoredNotice notice)
-    {
-        var decision = readers.Decide(desk, action, notice);
-        return decision.Allowed && notice.Family == Returnee ? readers.Decide(desk, action, notice, Facts(opener.Open(notice, desk.Role))) : decision;
-    }
-
-    private Action<Facts> Facts(IReadOnlyList<OpenedPart> parts) => ContentFacts.Of(parts, self.State, time.GetUtcNow());
+    private Decision Sees(Desk desk, PolicyAction action, StoredNotice notice) => views.Of(desk, notice).Sees(action);
 
     private string Rise(Hosting.Store.StoreConnection db, Desk desk, PreparedEntry entry, string noticeId, ReceiptState rung, string state, string? outcome)
     {
