@@ -70,11 +70,12 @@ internal sealed class NoticeExplanation(DeskViews views, Directory.DirectoryHold
 
     /// <summary>The whole trace of an act of a desk of any state.</summary>
     /// <param name="reader">Who reads the trace; the content's facts are in it only if it may open the notice.</param>
-    /// <param name="actor">Whose act it is.</param>
-    public DecisionTrace Trace(Desk reader, Desk actor, PolicyAction action, StoredNotice notice, string language)
+    /// <param name="other">Whose act it is, if not the reader's: taken to be for the notice's own purpose and for a case.</param>
+    public DecisionTrace Trace(Desk reader, Desk? other, PolicyAction action, StoredNotice notice, string language)
     {
         var now = time.GetUtcNow();
         var header = ClearHeader.Parse(notice.Header).Header!;
+        var actor = other is null ? reader : other with { Purpose = header.Purpose, CaseRef = "-" };
         DirectorySnapshot current = directory.Current;
         var withdrawn = notice.State == NoticeState.Withdrawn;
         var content = reader.Role != DeskRole.Oversight && (DeskView.RestsOnContent(action) || header.Family == NoticeFamily.Removal)

@@ -93,11 +93,11 @@ internal sealed class PolicyDeskService(
         return response;
     }
 
-    private static Desk Actor(Desk desk, ActingDesk? named, List<FieldViolation> wrong)
+    private static Desk? Actor(Desk desk, ActingDesk? named, List<FieldViolation> wrong)
     {
         if (named is null)
         {
-            return desk;
+            return null;
         }
         if (!Codes.TryParse<DeskRole>(named.Role, out var role))
         {

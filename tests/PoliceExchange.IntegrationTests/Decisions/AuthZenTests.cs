@@ -5,8 +5,8 @@ using PoliceExchange.Testing;
 namespace PoliceExchange.IntegrationTests.Decisions;
 
 /// <summary>National systems ask by AuthZEN 1.0: a client of nobody's making, over HTTP/1.1 and real mutual TLS.</summary>
-[Collection(ProcessesAlone.Name)]
-public sealed class AuthZenTests(DecisionsExchange decisions) : IClassFixture<DecisionsExchange>
+[Collection(DecisionsTestsOfOneExchange.Name)]
+public sealed class AuthZenTests(DecisionsExchange decisions)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -93,3 +93,10 @@ public sealed class DecisionsExchange : IAsyncLifetime
         }
     }
 }
+
+/// <summary>One exchange for these tests: starting it costs more than most of them.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class DecisionsTestsOfOneExchange : ICollectionFixture<DecisionsExchange>
+{
+    public const string Name = "decisions on one exchange";
+}

@@ -8,8 +8,8 @@ using PoliceExchange.Protocol.Texts;
 namespace PoliceExchange.IntegrationTests.Decisions;
 
 /// <summary>Two levels: to a desk that may not know, the bytes of nothing; to the originator and its oversight, everything.</summary>
-[Collection(ProcessesAlone.Name)]
-public sealed class ExplainTests(DecisionsExchange decisions) : IClassFixture<DecisionsExchange>
+[Collection(DecisionsTestsOfOneExchange.Name)]
+public sealed class ExplainTests(DecisionsExchange decisions)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -11,8 +11,8 @@ using PoliceExchange.Protocol.Texts;
 namespace PoliceExchange.IntegrationTests.Decisions;
 
 /// <summary>What a preview says of each desk of each state is what that desk's own gateway then does.</summary>
-[Collection(ProcessesAlone.Name)]
-public sealed class PreviewTests(DecisionsExchange decisions) : IClassFixture<DecisionsExchange>
+[Collection(DecisionsTestsOfOneExchange.Name)]
+public sealed class PreviewTests(DecisionsExchange decisions)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -20,12 +20,14 @@ public sealed class PreviewTests(DecisionsExchange decisions) : IClassFixture<De
     [InlineData("warning")]
     [InlineData("seizure")]
     [InlineData("removal")]
+    [InlineData("strict")]
     public async Task Preview_IsWhatEveryDeskThenMeets(string kind)
     {
         var (role, draft) = kind switch
         {
             "warning" => ("LIAISON_DESK", DecisionsExchange.Warning("state:PAN", "state:CRI/desk:LIAISON_DESK")),
-            "seizure" => ("LIAISON_DESK", Drafts.Seizure(DecisionsExchange.Now, "Doe", "Jon", "A1", "star", "state:PAN", "state:CRI/desk:INVESTIGATOR")),
+            "seizure" => ("LIAISON_DESK", WithOpenHandling(Drafts.Seizure(DecisionsExchange.Now, "Doe", "Jon", "A1", "star", "state:PAN", "state:CRI/desk:INVESTIGATOR"))),
+            "strict" => ("LIAISON_DESK", Drafts.Warning(DecisionsExchange.Now, "Title", "Description", "state:PAN", "state:CRI/agency:pol")),
             _ => ("IMMIGRATION_REMOVALS", await decisions.RemovalAsync()),
         };
         var sender = decisions.Exchange.Desk("JAM", role);
@@ -132,6 +134,12 @@ public sealed class PreviewTests(DecisionsExchange decisions) : IClassFixture<De
             Assert.Equal(preview.Reason, FaultReasons.NameOf(fault.Reason));
             Assert.Equal(preview.Violations.Select(one => (one.Field, one.Rule)), fault.Violations.Select(one => (one.Field, one.Rule)));
         }
+    }
+
+    private static NoticeDraft WithOpenHandling(NoticeDraft draft)
+    {
+        draft.Handling = DecisionsExchange.Open();
+        return draft;
     }
 
     private static ActPreview Act(DeskPreview desk, string action) => desk.Acts.Single(act => act.Action == action);
