@@ -90,7 +90,12 @@ internal sealed class PostEndpoint(Func<PostRequest, Task<PostAnswer>> answer, i
         {
             length += read;
         }
-        return length < body.Length || length <= maxBytes ? body.AsMemory(0, length) : null;
+        if (length > maxBytes)
+        {
+            // Not by a conditional: there null would become an empty body.
+            return null;
+        }
+        return body.AsMemory(0, length);
     }
 
     private Fault FaultOf(Exception cause, HttpContext http, CallScope scope)

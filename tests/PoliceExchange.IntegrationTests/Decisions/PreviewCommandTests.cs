@@ -5,6 +5,8 @@ using PoliceExchange.Protocol.Texts;
 
 namespace PoliceExchange.IntegrationTests.Decisions;
 
+// Seen failing: desks that can do nothing listed without --all; a trace of the reader's act instead of the other desk's.
+
 /// <summary><c>px notice preview</c> and <c>px notice explain</c> as a person and as a program use them.</summary>
 [Collection(DecisionsTestsOfOneExchange.Name)]
 public sealed class PreviewCommandTests(DecisionsExchange decisions)

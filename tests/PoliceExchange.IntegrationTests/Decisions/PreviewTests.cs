@@ -10,6 +10,10 @@ using PoliceExchange.Protocol.Texts;
 
 namespace PoliceExchange.IntegrationTests.Decisions;
 
+// Seen failing: a preview that does not ask whether each state may receive the notice; the reason of a denial always
+// POLICY_DENIED. A preview that opens a desk's part for other desks is found by the unit test of the same name: here what
+// policy hides covers it.
+
 /// <summary>What a preview says of each desk of each state is what that desk's own gateway then does.</summary>
 [Collection(DecisionsTestsOfOneExchange.Name)]
 public sealed class PreviewTests(DecisionsExchange decisions)
@@ -83,6 +87,9 @@ public sealed class PreviewTests(DecisionsExchange decisions)
         // Some may and some may not, at home and abroad, or nothing was shown.
         Assert.All(preview.States, state => Assert.Equal(2, met.Where(one => one.State == state).Select(one => one.Got is null).Distinct().Count()));
         Assert.Contains(met, one => !one.State.Own && one.Got is not null);
+        // The part of the health desk is nobody else's, here and there.
+        Assert.Equal(kind == "removal" ? 2 : 0, met.Where(one => one.Got?.Parts.Any(part => part.Id == "desk-1") ?? false).Select(one => one.State.State).Distinct().Count());
+        Assert.Equal(kind == "removal", met.Any(one => !one.State.Own && one.Got is not null && one.Said.Hidden.Contains("desk-1")));
     }
 
     [Fact]

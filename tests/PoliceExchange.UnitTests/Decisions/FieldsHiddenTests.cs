@@ -6,6 +6,8 @@ using PoliceExchange.Protocol.Person.V1;
 
 namespace PoliceExchange.UnitTests.Decisions;
 
+// Seen failing: messages in lists not compared.
+
 /// <summary>What is left out is named by its path, whatever left it out.</summary>
 public sealed class FieldsHiddenTests
 {

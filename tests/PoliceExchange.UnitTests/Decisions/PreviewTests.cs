@@ -18,6 +18,8 @@ using PoliceExchange.UnitTests.Policy;
 
 namespace PoliceExchange.UnitTests.Decisions;
 
+// Seen failing: a preview that opens a desk's part for the other desks of its state.
+
 /// <summary>
 /// Drawn notices are previewed, then really sealed, opened with the keys of each gateway and desk, and decided on what came
 /// out: the steps of listing and opening are written here once more, so that the preview cannot agree with itself only.
@@ -96,20 +98,6 @@ public sealed class PreviewTests : IDisposable
         }
         // A generator that only ever gets one answer shows nothing.
         Assert.True(sent > Notices / 5 && refused > Notices / 20 && shown > Notices && partly > Notices / 5 && denied > Notices, $"{sent} sent, {refused} refused, {shown} shown, {partly} partly, {denied} denied");
-    }
-
-    [Fact]
-    public void Hypothetical_IsNotCountedAmongWhatWasDecided()
-    {
-        var directory = _governance.Accept(Directory());
-        var random = new RandomPolicy(3);
-        Composition? composition = null;
-        while (composition is null)
-        {
-            composition = Compose(random, directory);
-        }
-        new NoticePreview(directory, _policy.InForce, Now).Fill(new PreviewNoticeResponse(), composition, "es");
-        Assert.Empty(_policy.Tally.All());
     }
 
     private static bool SameStates((SendAnswer Answer, IEnumerable<string> States) a, (SendAnswer Answer, IEnumerable<string> States) b) => a.Answer == b.Answer && a.States.SequenceEqual(b.States);
