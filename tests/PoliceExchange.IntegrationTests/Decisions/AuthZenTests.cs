@@ -4,7 +4,8 @@ using PoliceExchange.Testing;
 
 namespace PoliceExchange.IntegrationTests.Decisions;
 
-// Seen failing: a reason told to a desk that may not list the notice; no caller's id given back.
+// Seen failing: a reason told to a desk that may not list the notice; no caller's id given back; a returnee decided
+// by the header alone. The count of entries has not been seen failing by itself.
 
 /// <summary>National systems ask by AuthZEN 1.0: a client of nobody's making, over HTTP/1.1 and real mutual TLS.</summary>
 [Collection(DecisionsTestsOfOneExchange.Name)]

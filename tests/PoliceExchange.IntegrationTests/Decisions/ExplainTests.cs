@@ -8,7 +8,7 @@ using PoliceExchange.Protocol.Texts;
 namespace PoliceExchange.IntegrationTests.Decisions;
 
 // Seen failing: a reason told to a desk that may not list the notice; no rule named with an allowed act; the trace of the
-// reader's act instead of the other desk's; an entry that names the notice whoever asks.
+// reader's act instead of the other desk's; an entry that names the notice whoever asks; a returnee decided by the header alone.
 
 /// <summary>Two levels: to a desk that may not know, the bytes of nothing; to the originator and its oversight, everything.</summary>
 [Collection(DecisionsTestsOfOneExchange.Name)]
