@@ -12,6 +12,12 @@ internal sealed class GatewayOptions
     /// <summary>The hub, https. The gateway dials out only; the hub never dials it.</summary>
     public string Hub { get; set; } = "";
 
+    /// <summary>
+    /// Address under which the nation's own systems reach this gateway, https://host[:port], for the AuthZEN metadata. Empty:
+    /// the address that it listens on, unless that is every address of the machine.
+    /// </summary>
+    public string PublicUrl { get; set; } = "";
+
     /// <summary>Folder of the store. Trusted: whoever can read it with <see cref="Keys"/> reads the nation's notices.</summary>
     public string Data { get; set; } = "";
 

@@ -21,6 +21,11 @@ internal sealed class GatewayOptionsCheck(IHostEnvironment environment) : IValid
         {
             wrong.Add($"Gateway:Hub is '{options.Hub}'; it has to be an https address.");
         }
+        if (options.PublicUrl.Length > 0
+            && (!Uri.TryCreate(options.PublicUrl, UriKind.Absolute, out var own) || own.Scheme != Uri.UriSchemeHttps || options.PublicUrl != own.GetLeftPart(UriPartial.Authority)))
+        {
+            wrong.Add($"Gateway:PublicUrl is '{options.PublicUrl}'; it has to be https://host[:port] without a path, or empty.");
+        }
         if (!System.IO.Directory.Exists(options.Keys))
         {
             wrong.Add($"Gateway:Keys is '{options.Keys}'; there is no such folder.");

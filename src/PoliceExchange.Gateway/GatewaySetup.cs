@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
 using PoliceExchange.Gateway.Audit;
+using PoliceExchange.Gateway.Decisions;
 using PoliceExchange.Gateway.Directory;
 using PoliceExchange.Gateway.Keys;
 using PoliceExchange.Gateway.Link;
@@ -50,6 +51,7 @@ internal static class GatewaySetup
         services.AddSingleton<Outgoing>();
         services.AddSingleton<Readers>();
         services.AddSingleton<Opener>();
+        services.AddSingleton<DeskViews>();
         services.AddSingleton<Composer>();
         services.AddSingleton<Tombstones>();
         services.AddSingleton<Sender>();
@@ -57,6 +59,9 @@ internal static class GatewaySetup
         services.AddSingleton<Emergencies>();
         services.AddSingleton<Recomposer>();
         services.AddSingleton<Inbox>();
+
+        services.AddSingleton<NoticeExplanation>();
+        services.AddSingleton<AuthZen>();
 
         services.AddSingleton<OversightEntries>();
         services.AddSingleton<AccessSearch>();

@@ -1,4 +1,5 @@
 using PoliceExchange.Gateway;
+using PoliceExchange.Gateway.Decisions;
 using PoliceExchange.Gateway.Node;
 using PoliceExchange.Gateway.Notices;
 using PoliceExchange.Gateway.Oversight;
@@ -17,9 +18,11 @@ try
     app.MapExchangeService<NoticeService>();
     app.MapExchangeService<LegalReviewService>();
     app.MapExchangeService<EmergencyService>();
+    app.MapExchangeService<PolicyDeskService>();
     app.MapExchangeService<NodeService>();
     app.MapExchangeService<DecisionService>();
     app.MapExchangeService<OversightService>();
+    app.MapAuthZen();
     await app.RunAsync().ConfigureAwait(false);
     return 0;
 }

@@ -122,6 +122,27 @@ internal static class ExchangeHost
         return app;
     }
 
+    /// <summary>
+    /// POST of JSON for callers that speak no gRPC: callers and limits of an RPC, a bounded body, and the record before the answer.
+    /// </summary>
+    /// <param name="app">The server; the RPC's service is mapped already.</param>
+    /// <param name="pattern">Route.</param>
+    /// <param name="twin">Full name of the RPC, <c>/package.Service/Method</c>.</param>
+    /// <param name="maxBytes">Longest body.</param>
+    /// <param name="answer">Answers a body; what it throws is answered as a call's fault is.</param>
+    public static WebApplication MapExchangePost(this WebApplication app, string pattern, string twin, int maxBytes, Func<PostRequest, Task<PostAnswer>> answer)
+    {
+        var services = app.Services;
+        if (services.GetRequiredService<AccessTable>().Find(twin) is null)
+        {
+            throw new ArgumentException($"{twin} is not served here.", nameof(twin));
+        }
+        var endpoint = new PostEndpoint(
+            answer, maxBytes, services.GetRequiredService<CallRecording>(), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<PostEndpoint>>());
+        _ = app.MapMethods(pattern, [HttpMethods.Post], endpoint.InvokeAsync).WithMetadata(new FileRule(twin));
+        return app;
+    }
+
     /// <summary>GET /healthz/live and /healthz/ready, for an orchestrator that cannot speak mutual TLS; on whatever other end-points the host has.</summary>
     public static WebApplication MapExchangeProbes(this WebApplication app)
     {

@@ -10,7 +10,20 @@ namespace PoliceExchange.Policy;
 /// <param name="Trial">Evaluated beside it; null when nothing is in trial.</param>
 /// <param name="Canary">States for which the one in trial decides.</param>
 /// <param name="Accepted">What the authorities signed that the one in trial may allow anew (<see cref="DecisionChanges.Pair"/>).</param>
-internal sealed record RulesInForce(RuleSet Enforced, RuleSet? Trial, IReadOnlyList<string> Canary, IReadOnlySet<string> Accepted);
+internal sealed record RulesInForce(RuleSet Enforced, RuleSet? Trial, IReadOnlyList<string> Canary, IReadOnlySet<string> Accepted)
+{
+    /// <summary>The rules that would decide on these facts: those in trial where the acting state is a canary and nothing is opened that nobody signed off.</summary>
+    public RuleSet For(Facts facts) =>
+        Trial is not null && IsCanary(facts) && Unsigned(Enforced.Decide(facts), Trial.Decide(facts)) is null ? Trial : Enforced;
+
+    /// <summary>Whether the one in trial decides for the acting state.</summary>
+    public bool IsCanary(Facts facts) => facts.NamesOf(Vocabulary.State) is { Count: 1 } state && Canary.Contains(state[0]);
+
+    /// <summary>The pair of rules by which the one in trial opens more than the authorities signed; null when it does not.</summary>
+    public string? Unsigned(in Decision enforced, in Decision trial) =>
+        DecisionChanges.Between(DecisionSide.Of(enforced), DecisionSide.Of(trial)).Widens()
+        && DecisionChanges.Pair(trial.Rule, enforced.Rule) is var pair && !Accepted.Contains(pair) ? pair : null;
+}
 
 /// <summary>
 /// Decides on an act by the rules in force. Pure but for which rules those are: no clock, no disk, no network; the
@@ -26,6 +39,12 @@ internal sealed class PolicyEngine(RuleSet rules)
 
     /// <summary>The enforced rules. A caller that decides on several things that belong together reads this once.</summary>
     public RuleSet Rules => _inForce.Enforced;
+
+    /// <summary>
+    /// The rules as one value, for who asks what would be decided: it must not be counted among what was
+    /// (<see cref="Tally"/>), and answers that belong together must come from one set of rules.
+    /// </summary>
+    public RulesInForce InForce => _inForce is var now && _stopped is { } stop && stop.Bundle == now.Trial?.Bundle ? now with { Canary = [] } : now;
 
     /// <summary>What became of decisions, for replay and for the comparison of a bundle in trial.</summary>
     public DecisionTally Tally { get; } = new();
@@ -56,8 +75,8 @@ internal sealed class PolicyEngine(RuleSet rules)
             return enforced;
         }
         var trial = now.Trial.Decide(facts);
-        var canary = facts.NamesOf(Vocabulary.State) is { Count: 1 } state && now.Canary.Contains(state[0]) && _stopped?.Bundle != trial.Bundle;
-        if (canary && Widens(enforced, trial) && DecisionChanges.Pair(trial.Rule, enforced.Rule) is var pair && !now.Accepted.Contains(pair))
+        var canary = now.IsCanary(facts) && _stopped?.Bundle != trial.Bundle;
+        if (canary && now.Unsigned(enforced, trial) is { } pair)
         {
             // Stopped before anybody sees what nobody signed, not at the next count.
             Stop(new TrialStop(trial.Bundle, TrialStop.NewlyAllowed, pair));
@@ -66,6 +85,4 @@ internal sealed class PolicyEngine(RuleSet rules)
         Tally.Count(facts, enforced, trial, canary);
         return canary ? trial : enforced;
     }
-
-    private static bool Widens(in Decision enforced, in Decision trial) => DecisionChanges.Between(DecisionSide.Of(enforced), DecisionSide.Of(trial)).Widens();
 }

@@ -6,6 +6,7 @@ using PoliceExchange.Protocol.Handling.V1;
 using PoliceExchange.Protocol.Node.V1;
 using PoliceExchange.Protocol.Notice.V1;
 using PoliceExchange.Protocol.Oversight.V1;
+using PoliceExchange.Protocol.Policy.V1;
 
 namespace PoliceExchange.Cli.Exchange;
 
@@ -39,6 +40,7 @@ internal sealed class DeskClient : IDisposable
         LegalReviews = new LegalReviewService.LegalReviewServiceClient(_channel);
         Emergencies = new EmergencyService.EmergencyServiceClient(_channel);
         Node = new NodeService.NodeServiceClient(_channel);
+        Decisions = new PolicyDeskService.PolicyDeskServiceClient(_channel);
         Oversight = new OversightService.OversightServiceClient(_channel);
     }
 
@@ -51,6 +53,9 @@ internal sealed class DeskClient : IDisposable
     public EmergencyService.EmergencyServiceClient Emergencies { get; }
 
     public NodeService.NodeServiceClient Node { get; }
+
+    /// <summary>Preview and explanation of decisions.</summary>
+    public PolicyDeskService.PolicyDeskServiceClient Decisions { get; }
 
     /// <summary>For a desk with the role OVERSIGHT.</summary>
     public OversightService.OversightServiceClient Oversight { get; }

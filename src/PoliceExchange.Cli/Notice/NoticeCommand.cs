@@ -9,6 +9,7 @@ internal static class NoticeCommand
         Examples:
           px notice new wanted --out draft.json
           px notice check draft.json
+          px notice preview draft.json
           px notice send draft.json --wait delivered
           px notice ladder NOTICE_ID
         Notices: draft, check, send, read, answer, withdraw.
@@ -16,6 +17,7 @@ internal static class NoticeCommand
     {
         NoticeNew.Create(time),
         NoticeCheck.Create(time),
+        NoticePreview.Create(time),
         NoticeSend.Create(time),
         NoticeReply.Create(time),
         NoticeReview.Create(time),
@@ -23,6 +25,7 @@ internal static class NoticeCommand
         NoticeList.Create(time),
         NoticeShow.Create(time),
         NoticeLadder.Create(time),
+        NoticeExplain.Create(time),
         NoticeWithdraw.Create(time),
         NoticeAction.Create(time),
         NoticeOutcomes.Create(),

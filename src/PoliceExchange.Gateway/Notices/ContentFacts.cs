@@ -55,7 +55,8 @@ internal static class ContentFacts
                 case NoticeContent.BodyOneofCase.TraffickingVictim:
                     facts.With(Vocabulary.ConsentGiven, Covers(content.TraffickingVictim.ConsentToShare, state, now) ? "given" : "none");
                     break;
-                case NoticeContent.BodyOneofCase.None:
+                // A desk's own part says nothing of the person's case; beside the main part it must not speak for it.
+                case NoticeContent.BodyOneofCase.MedicalHandover or NoticeContent.BodyOneofCase.ChildReception or NoticeContent.BodyOneofCase.None:
                     break;
                 default:
                     // A follow-up or another family: no returnee; and a follow-up on a victim's record is its sender's own word,
@@ -89,6 +90,9 @@ internal static class OpeningDuties
     /// <summary>Met besides by an emergency access itself: it ends after an hour, has a reason, and stands in oversight's list of reviews at once.</summary>
     private static readonly ObligationSet MetInEmergency = Met.With(ObligationSet.Of(
         Obligation.LimitSixtyMinutes, Obligation.NotifyOversight, Obligation.ReviewIn72Hours, Obligation.RequireReason));
+
+    /// <summary>Reason code when a duty cannot be met here.</summary>
+    public const string Unmet = "OBLIGATION";
 
     public static bool CanMeet(ObligationSet duties, bool emergency = false) => duties.Within(emergency ? MetInEmergency : Met);
 

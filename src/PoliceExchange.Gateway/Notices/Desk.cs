@@ -27,6 +27,13 @@ internal sealed record Desk(string State, string Agency, DeskRole Role, string O
     /// <summary>Reads the caller; a fault names everything that is missing.</summary>
     public static Desk From(PeerCertificate peer, Requester? requester, GatewayIdentity self)
     {
+        var (desk, violations) = Read(peer, requester, self);
+        return desk ?? throw Fault.Invalid(violations).ToException();
+    }
+
+    /// <summary>Reads the caller, or everything that is missing; a certificate of another state is a fault.</summary>
+    public static (Desk? Desk, IReadOnlyList<FieldViolation> Violations) Read(PeerCertificate peer, Requester? requester, GatewayIdentity self)
+    {
         if (peer.Member != self.State || !Codes.TryParse<DeskRole>(peer.Id.Desk, out var role))
         {
             throw new Fault(FaultReason.IdentityMismatch, $"{peer.Id.Text} is no desk of {self.State}.").ToException();
@@ -54,8 +61,6 @@ internal sealed record Desk(string State, string Agency, DeskRole Role, string O
         {
             violations.Add(new FieldViolation("requester.purpose", "required", "State the purpose of this act."));
         }
-        return violations.Count == 0
-            ? new Desk(peer.Member, peer.Id.Agency, role, requester.Officer, purpose, requester.CaseRef, peer.Id.Text)
-            : throw Fault.Invalid(violations).ToException();
+        return (violations.Count == 0 ? new Desk(peer.Member, peer.Id.Agency, role, requester.Officer, purpose, requester.CaseRef, peer.Id.Text) : null, violations);
     }
 }

@@ -101,7 +101,7 @@ internal sealed class Emergencies(NoticeStore notices, Readers readers, AccessLo
         desk.Peer, (now - ReviewLimit).ToUnixTimeMilliseconds()) > 0;
 
     private PreparedEntry Entry(Desk desk, string noticeId, string result, string reason) =>
-        readers.Entry(desk, AccessOperation.PermissionChange, result, justification: reason, noticeId: noticeId);
+        readers.Entry(desk, AccessOperation.PermissionChange, result, justification: reason, asked: noticeId);
 
     private static Emergency? Find(StoreConnection db, string id, DateTimeOffset now) => db.First(
         $"SELECT {Columns} FROM emergency WHERE id = @0 AND ends_at > @1", Map, id, now.ToUnixTimeMilliseconds());

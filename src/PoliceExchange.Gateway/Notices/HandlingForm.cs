@@ -95,6 +95,9 @@ internal static class HandlingForm
     /// <summary>The code of a role by its wire name.</summary>
     public static Role RoleCode(string name) => RoleDescriptor.FindValueByName("ROLE_" + name) is { } found ? (Role)found.Number : Protocol.Handling.V1.Role.Unspecified;
 
+    /// <summary>The code of a purpose by its wire name; unspecified for none.</summary>
+    public static Purpose PurposeCode(string name) => PurposeDescriptor.FindValueByName("PURPOSE_" + name) is { } found ? (Purpose)found.Number : Protocol.Handling.V1.Purpose.Unspecified;
+
     public static DeskRole? Role(Role role) => Code<DeskRole>(role, RoleDescriptor);
 
     /// <summary>The content's family of a stored family name; unspecified when it has none.</summary>

@@ -54,14 +54,7 @@ internal static class InboxCheck
         var withdrawal = header.Type is NoticeType.Withdraw or NoticeType.Narrow;
         if (!withdrawal && header.Issuer.State != self.State)
         {
-            var decision = policy.Decide(new PolicyRequest(
-                new Subject(self.State, "", null),
-                PolicyAction.Receive,
-                NoticeFactsOf.For(header, directory, self.State, now),
-                new Circumstances(
-                    now, header.Purpose, CaseGiven: true,
-                    directory.BasisInForce(header.LegalBasis, header.Issuer.State, self.State, Codes.Name(header.Family), now),
-                    directory.IsActive(self.State))));
+            var decision = policy.Decide(Receiving(header, directory, self.State, now));
             if (!decision.Allowed)
             {
                 return new InboxArrival.Refused(envelope, header.Gateway, decision.Reason);
@@ -91,6 +84,16 @@ internal static class InboxCheck
             ? new InboxArrival.Refused(envelope, header.Gateway, "NO_KEY")
             : new InboxArrival.Verified(envelope, inner);
     }
+
+    /// <summary>The question whether a state's gateway lets a notice in; a preview asks it for each state.</summary>
+    public static PolicyRequest Receiving(ClearHeader header, DirectorySnapshot directory, string state, DateTimeOffset now) => new(
+        new Subject(state, "", null),
+        PolicyAction.Receive,
+        NoticeFactsOf.For(header, directory, state, now),
+        new Circumstances(
+            now, header.Purpose, CaseGiven: true,
+            directory.BasisInForce(header.LegalBasis, header.Issuer.State, state, Codes.Name(header.Family), now),
+            directory.IsActive(state)));
 
     /// <summary>A key of ours that opens the part, or null.</summary>
     public static SealKey? KeyFor(EnvelopePart part, KeyRing keys) =>

@@ -17,12 +17,10 @@ namespace PoliceExchange.Gateway.Notices;
 
 /// <summary>What desks call; contract in notice_service.proto. Each answer that shows something follows its durable access entry (I2).</summary>
 internal sealed class NoticeService(
-    NoticeStore notices, Composer composer, LegalReviews reviews, Emergencies emergencies, Tombstones tombstones, Sender sender, Readers readers, Opener opener, KeyRing keys, AccessLog access, GatewayIdentity self,
+    NoticeStore notices, Composer composer, LegalReviews reviews, Emergencies emergencies, Tombstones tombstones, Sender sender, Readers readers, DeskViews views, KeyRing keys, AccessLog access, GatewayIdentity self,
     Outgoing outgoing, NoticeSignals signals, TimeProvider time)
     : Protocol.Notice.V1.NoticeService.NoticeServiceBase
 {
-    private static readonly string Returnee = Codes.Name(NoticeFamily.Removal);
-
     private const int MaxPage = 200;
     private const int DefaultPage = 50;
 
@@ -135,16 +133,16 @@ internal sealed class NoticeService(
         var desk = Desk.From(context.Peer(), request.Requester, self);
         var emergency = InEmergency(desk, request.NoticeId);
         var notice = emergency ?? Visible(desk, PolicyAction.ReadFull, request.NoticeId);
-        var parts = opener.Open(notice, desk.Role);
+        var view = views.Of(desk, notice, emergency is not null);
         // Once more on the opened content, which the header cannot tell and the hub cannot judge (DESIGN.md 13 (15)).
-        var decision = readers.Decide(desk, PolicyAction.ReadFull, notice, Facts(parts), emergency is not null);
+        var decision = view.Opens(PolicyAction.ReadFull);
         if (!decision.Allowed)
         {
             throw Fault.NotFound().ToException();
         }
         if (!OpeningDuties.CanMeet(decision.Obligations, emergency is not null))
         {
-            throw new Fault(FaultReason.PolicyDenied, $"OBLIGATION: this gateway cannot meet {decision.Obligations}; use the procedure that can.").ToException();
+            throw new Fault(FaultReason.PolicyDenied, $"{OpeningDuties.Unmet}: this gateway cannot meet {decision.Obligations}; use the procedure that can.").ToException();
         }
         var entry = readers.Entry(desk, emergency is null ? AccessOperation.Open : AccessOperation.BreakGlass, about: Concern.Of(notice));
         var state = await notices.Store.WriteAsync(
@@ -153,7 +151,7 @@ internal sealed class NoticeService(
         context.Call().MarkRecorded();
         Answered(notice);
         var response = new GetNoticeResponse { Row = Readers.Row(notice with { State = state }), Header = Encoding.UTF8.GetString(notice.Header) };
-        response.Parts.AddRange(OpeningDuties.Apply(decision.Obligations, parts));
+        response.Parts.AddRange(OpeningDuties.Apply(decision.Obligations, view.Parts));
         response.Obligations.AddRange(decision.Obligations.All().Select(Snake.Of));
         return response;
     }
@@ -222,7 +220,7 @@ internal sealed class NoticeService(
         {
             return notice;
         }
-        // What the caller left out is said, because it says nothing of the notice: the same answer comes for any id.
+        // What the caller left out is said to who would read it with a case, and so may know that it is here.
         throw (decision.Reason == "NO_CASE" && Sees(desk with { CaseRef = "-" }, action, notice).Allowed
             ? Fault.Invalid([new FieldViolation("requester.case_ref", "required", "NO_CASE: name the case for which you read.")])
             : Fault.NotFound()).ToException();
@@ -234,29 +232,19 @@ internal sealed class NoticeService(
     /// </summary>
     private StoredNotice? InEmergency(Desk desk, string noticeId)
     {
-        if (emergencies.InForce(desk, noticeId) is not { ConfirmedBy: { } second } || notices.Store.Read(db => NoticeStore.Find(db, noticeId)) is not { } notice)
+        if (emergencies.InForce(desk, noticeId) is not { ConfirmedBy: { } second } || views.Find(noticeId) is not { } notice)
         {
             return null;
         }
         var confirming = desk with { Agency = second.Agency, Role = second.Role };
         return !Sees(desk, PolicyAction.ReadFull, notice).Allowed
-            && readers.Decide(desk, PolicyAction.ReadFull, notice, emergency: true).Allowed
-            && readers.Decide(confirming, PolicyAction.ReadFull, notice, emergency: true).Allowed
+            && views.Of(desk, notice, emergency: true).Sees(PolicyAction.ReadFull).Allowed
+            && views.Of(confirming, notice, emergency: true).ByHeader(PolicyAction.ReadFull).Allowed
                 ? notice
                 : null;
     }
 
-    /// <summary>
-    /// What policy says by the header, and for a returnee by the content too: that an administrative return exists at all
-    /// is not for police desks (DOMAIN.md 2.3).
-    /// </summary>
-    private Decision Sees(Desk desk, PolicyAction action, StoredNotice notice)
-    {
-        var decision = readers.Decide(desk, action, notice);
-        return decision.Allowed && notice.Family == Returnee ? readers.Decide(desk, action, notice, Facts(opener.Open(notice, desk.Role))) : decision;
-    }
-
-    private Action<Facts> Facts(IReadOnlyList<OpenedPart> parts) => ContentFacts.Of(parts, self.State, time.GetUtcNow());
+    private Decision Sees(Desk desk, PolicyAction action, StoredNotice notice) => views.Of(desk, notice).Sees(action);
 
     private string Rise(Hosting.Store.StoreConnection db, Desk desk, PreparedEntry entry, string noticeId, ReceiptState rung, string state, string? outcome)
     {

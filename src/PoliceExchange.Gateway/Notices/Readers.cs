@@ -28,15 +28,7 @@ internal sealed class Readers(Directory.DirectoryHolder directory, PolicyEngine 
     {
         var now = time.GetUtcNow();
         var header = ClearHeader.Parse(notice.Header).Header!;
-        var current = directory.Current;
-        var basis = header.Issuer.State == desk.State
-            || current.BasisInForce(header.LegalBasis, header.Issuer.State, desk.State, Codes.Name(header.Family), now);
-        return policy.Decide(new PolicyRequest(
-            new Subject(desk.State, desk.Agency, desk.Role),
-            action,
-            NoticeFactsOf.For(header, current, desk.State, now, notice.State == NoticeState.Withdrawn),
-            new Circumstances(now, desk.Purpose, desk.CaseRef.Length > 0, basis, current.IsActive(desk.State), emergency),
-            content));
+        return policy.Decide(DeskQuestion.Of(header, directory.Current, desk, action, now, notice.State == NoticeState.Withdrawn, content, emergency));
     }
 
     /// <summary>The access entry of an officer's act; who, for which case and why is the private part.</summary>
@@ -44,16 +36,15 @@ internal sealed class Readers(Directory.DirectoryHolder directory, PolicyEngine 
     /// <param name="about">What the act concerns; null when it is no one notice.</param>
     /// <param name="justification">The officer's own words.</param>
     /// <param name="outcome">Outcome code that the officer records.</param>
-    /// <param name="noticeId">For the private part, when <paramref name="about"/> would say that the notice is here.</param>
-    public PreparedEntry Entry(
-        Desk desk, AccessOperation operation, string result = "ok", Concern? about = null, string? justification = null, string? outcome = null, string? noticeId = null) => access.Prepare(
+    /// <param name="asked">Id that was asked for, where the entry must not say that there is such a notice; for the private part.</param>
+    public PreparedEntry Entry(Desk desk, AccessOperation operation, string result = "ok", Concern? about = null, string? justification = null, string? outcome = null, string? asked = null) => access.Prepare(
         new AccessEntry(self.Id, operation, result, about?.Env, desk.Peer, time.GetUtcNow())
         {
             Family = about?.Family,
             Owner = about?.Owner,
             Purpose = desk.Purpose is { } stated ? Codes.Name(stated) : null,
         },
-        desk.Private with { NoticeId = about?.NoticeId ?? noticeId, Justification = justification, Outcome = outcome });
+        desk.Private with { NoticeId = about?.NoticeId ?? asked, Justification = justification, Outcome = outcome });
 
     /// <summary>The row that a desk sees in a list.</summary>
     public static NoticeRow Row(StoredNotice notice) => new()

@@ -35,14 +35,10 @@ internal static class SendRules
             return new SendRefusal(FaultReason.NoBasis, [.. without.Select(one => new FieldViolation(
                 "legal_basis", "floor.legal-basis", $"NO_BASIS: {header.LegalBasis} does not carry {family} between {sender.State} and {one.State}: {one.Standing}."))]);
         }
-        var denied = abroad.Select(state => (State: state, Decision: Receiving(policy, header, state, directory, now))).Where(one => !one.Decision.Allowed).ToList();
+        var denied = abroad.Select(state => (State: state, Decision: policy.Decide(InboxCheck.Receiving(header, directory, state, now)))).Where(one => !one.Decision.Allowed).ToList();
         return denied.Count == 0
             ? null
             : new SendRefusal(FaultReason.PolicyDenied, [.. denied.Select(one => new FieldViolation(
                 "to", one.Decision.Rule, $"{one.Decision.Reason}: {one.State} may not receive this {family}; leave it out, or change the handling."))]);
     }
-
-    private static Decision Receiving(PolicyEngine policy, ClearHeader header, string state, DirectorySnapshot directory, DateTimeOffset now) => policy.Decide(new PolicyRequest(
-        new Subject(state, "", null), PolicyAction.Receive, NoticeFactsOf.For(header, directory, state, now),
-        new Circumstances(now, header.Purpose, CaseGiven: true, BasisInForce: true, directory.IsActive(state))));
 }

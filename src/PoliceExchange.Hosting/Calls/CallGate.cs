@@ -100,6 +100,8 @@ internal sealed class CallGate
     {
         var scope = Open(http, http.Request.Path.Value ?? "", _access.Find(rule.Twin));
         http.Features.Set(scope);
+        // Before the first check, so that a refusal can be told from another by its caller.
+        CallerRequestId.Echo(http);
         foreach (var check in _fileChecks)
         {
             if (check(scope) is { } refusal)

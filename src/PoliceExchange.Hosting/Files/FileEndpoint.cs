@@ -48,10 +48,12 @@ internal sealed class FileEndpoint(Func<string, ExchangeFile?> read, CallRecordi
     internal static async Task EndAsync(HttpContext http, CallScope scope, CallRecording recording, Fault fault) =>
         Write(http.Response, await recording.CompletedAsync(scope, fault.Status, fault.Reason).ConfigureAwait(false) ?? fault);
 
-    private static void Write(HttpResponse response, Fault fault)
+    /// <summary>Writes a fault as a status without a body.</summary>
+    internal static void Write(HttpResponse response, Fault fault)
     {
         response.StatusCode = fault.Status switch
         {
+            StatusCode.InvalidArgument => StatusCodes.Status400BadRequest,
             StatusCode.Unauthenticated => StatusCodes.Status401Unauthorized,
             StatusCode.PermissionDenied => StatusCodes.Status403Forbidden,
             StatusCode.NotFound => StatusCodes.Status404NotFound,

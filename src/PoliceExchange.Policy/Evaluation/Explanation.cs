@@ -51,6 +51,9 @@ internal static class Explanation
     public const string NoPermitKey = "policy.default.no-permit";
     public const string AllowedKey = "policy.allowed";
 
+    /// <summary>Key of the text for an act with an obligation that the gateway cannot meet.</summary>
+    public const string UnmetKey = "policy.unmet";
+
     private const int MostNear = 3;
 
     /// <summary>Key of the text of a floor rule.</summary>
@@ -66,7 +69,7 @@ internal static class Explanation
         return new FullExplanation(
             decision,
             decision.By is { } by ? Told(by, language) : null,
-            Reason(decision, language),
+            ReasonOf(decision, language),
             Duties(decision, language),
             [.. rules.Holding(facts).Select(rule => Told(rule, language))],
             decision is { By: null } ? Nearest(rules, facts, language) : []);
@@ -82,20 +85,22 @@ internal static class Explanation
         // The duties of a denial tell others, never the caller (a victim's desk is told of a search).
         var refused = decision.Verdict == Verdict.Deny;
         return new CallerExplanation(
-            decision.Outcome, decision.Reason, Reason(decision, language), decision.By is { } by && !decision.Allowed ? by.LegalBasis : "", refused ? decision.By?.Offer ?? [] : [],
+            decision.Outcome, decision.Reason, ReasonOf(decision, language), decision.By is { } by && !decision.Allowed ? by.LegalBasis : "", refused ? decision.By?.Offer ?? [] : [],
             refused ? [] : Duties(decision, language));
     }
 
     /// <summary>What there is to say of something that is not there.</summary>
     public static CallerExplanation Absent(string language) => new("DENY", NotFound, Text(language, HiddenKey), "", [], []);
 
-    private static string Reason(Decision decision, string language) =>
+    /// <summary>The reason of a decision in words.</summary>
+    public static string ReasonOf(Decision decision, string language) =>
         decision.Allowed ? Text(language, AllowedKey) : decision.By is { } by ? TextOf(by, language) : Text(language, NoPermitKey);
 
     private static IReadOnlyList<(Obligation Duty, string Text)> Duties(Decision decision, string language) =>
         [.. decision.Obligations.All().Select(duty => (duty, Text(language, DutyKey(duty))))];
 
-    private static ToldRule Told(Rule rule, string language) => new(rule.Id, Snake.Of(rule.Effect), Snake.Of(rule.Layer), rule.LegalBasis, TextOf(rule, language));
+    /// <summary>A rule in words.</summary>
+    public static ToldRule Told(Rule rule, string language) => new(rule.Id, Snake.Of(rule.Effect), Snake.Of(rule.Layer), rule.LegalBasis, TextOf(rule, language));
 
     private static string TextOf(Rule rule, string language) => rule.Layer == Layer.Floor
         ? ExchangeTexts.Find(language, FloorKey(rule.Id)) ?? ""

@@ -20,7 +20,8 @@ internal static class ServedMethods
     public static IReadOnlyList<MethodDescriptor> All { get; } = [.. Services.SelectMany(service => service.Methods)];
 
     /// <summary>Services that the hub serves; the others are a gateway's.</summary>
-    public static bool IsOfHub(MethodDescriptor method) => method.Service.File.Package is "policeexchange.relay.v1" or "policeexchange.directory.v1" or "policeexchange.audit.v1" or "policeexchange.policy.v1";
+    public static bool IsOfHub(MethodDescriptor method) =>
+        method.Service.File.Package is "policeexchange.relay.v1" or "policeexchange.directory.v1" or "policeexchange.audit.v1" || method.Service.FullName == "policeexchange.policy.v1.PolicyService";
 
     public static IReadOnlyList<CallerKind> Callers(MethodDescriptor method) => [.. (method.GetOptions()?.GetExtension(AccessExtensions.Access)?.Callers ?? []).Where(kind => kind != CallerKind.Unspecified)];
 

@@ -83,6 +83,12 @@ internal sealed class ExerciseHost : IAsyncDisposable
             "file/bug" => throw new InvalidOperationException("secret inner text"),
             _ => null,
         });
+        app.MapExchangePost("/post", "/policeexchange.testing.v1.Exercise/Administer", 1_024, request => System.Text.Encoding.UTF8.GetString(request.Body.Span) switch
+        {
+            "\"bug\"" => throw new InvalidOperationException("secret inner text"),
+            "\"wrong\"" => Task.FromResult(PostAnswer.BadRequest("a sentence")),
+            var body => Task.FromResult(PostAnswer.Json(System.Text.Encoding.UTF8.GetBytes($"[{body}]"))),
+        });
         host._app = app;
         await app.StartAsync();
         host.Address = new Uri("https://" + (await File.ReadAllLinesAsync(host.ReadyFile))[0]);

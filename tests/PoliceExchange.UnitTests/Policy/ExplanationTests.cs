@@ -22,7 +22,7 @@ public sealed class ExplanationTests
     {
         Assert.All(Floor.Rules, rule => Assert.NotNull(ExchangeTexts.Find(language, Explanation.FloorKey(rule.Id))));
         Assert.All(Enum.GetValues<Obligation>(), duty => Assert.NotNull(ExchangeTexts.Find(language, Explanation.DutyKey(duty))));
-        Assert.All([Explanation.HiddenKey, Explanation.NoPermitKey, Explanation.AllowedKey], key => Assert.NotNull(ExchangeTexts.Find(language, key)));
+        Assert.All([Explanation.HiddenKey, Explanation.NoPermitKey, Explanation.AllowedKey, Explanation.UnmetKey], key => Assert.NotNull(ExchangeTexts.Find(language, key)));
     }
 
     [Theory]
@@ -31,10 +31,10 @@ public sealed class ExplanationTests
     {
         HashSet<string> used =
         [
-            .. Floor.Rules.Select(rule => Explanation.FloorKey(rule.Id)), .. Enum.GetValues<Obligation>().Select(Explanation.DutyKey), Explanation.HiddenKey, Explanation.NoPermitKey, Explanation.AllowedKey,
+            .. Floor.Rules.Select(rule => Explanation.FloorKey(rule.Id)), .. Enum.GetValues<Obligation>().Select(Explanation.DutyKey), Explanation.HiddenKey, Explanation.NoPermitKey, Explanation.AllowedKey, Explanation.UnmetKey,
             .. PoliceExchange.Policy.Analysis.Invariants.Ids.Select(PoliceExchange.Policy.Analysis.Invariants.TextKey),
         ];
-        string[] own = ["policy.floor.", "policy.obligation.", "policy.invariant.", "policy.default.", "policy.hidden", "policy.allowed"];
+        string[] own = ["policy.floor.", "policy.obligation.", "policy.invariant.", "policy.default.", "policy.hidden", "policy.allowed", "policy.unmet"];
         Assert.DoesNotContain(ExchangeTexts.Keys(language), key => own.Any(start => key.StartsWith(start, StringComparison.Ordinal)) && !used.Contains(key));
     }
 
