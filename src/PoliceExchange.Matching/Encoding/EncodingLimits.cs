@@ -1,0 +1,30 @@
+using System.Numerics;
+
+namespace PoliceExchange.Matching.Encoding;
+
+/// <summary>What an honest encoding looks like (MATCHING.md 3.3): a filter of all ones is "like" everything.</summary>
+internal static class EncodingLimits
+{
+    internal const int MinFilterBits = 40;
+    internal const int MaxFilterBits = 420;
+
+    /// <summary>Filter bits of a token: an initial has one bigram (four positions, which may fall together), the longest token 27 elements.</summary>
+    internal const int MinTokenBits = 2;
+    internal const int MaxTokenBits = 92;
+
+    internal const int MaxLabels = 110;
+
+    internal static bool IsFilter(ReadOnlySpan<ulong> filter) => Bits(filter) is >= MinFilterBits and <= MaxFilterBits;
+
+    internal static bool IsToken(ulong low, ulong high) => BitOperations.PopCount(low) + BitOperations.PopCount(high) is >= MinTokenBits and <= MaxTokenBits;
+
+    internal static int Bits(ReadOnlySpan<ulong> filter)
+    {
+        var bits = 0;
+        foreach (var word in filter)
+        {
+            bits += BitOperations.PopCount(word);
+        }
+        return bits;
+    }
+}
