@@ -11,7 +11,7 @@ internal static class BlindEvidence
     private const int FilterBits = 128;
 
     /// <summary>Below this likeness two tokens are two names; unrelated ones lie within 0.3 by chance alone.</summary>
-    private const float Alike = 0.40f;
+    private const float Alike = 0.37f;
 
     /// <summary>A token of so few bits is an initial: its one bigram.</summary>
     private const int InitialBits = 4;

@@ -7,9 +7,10 @@ internal static class Likeness
     internal static float Factor(float dice) => dice switch
     {
         >= 0.85f => 0.95f,
-        >= 0.70f => 0.80f + (dice - 0.70f),
-        >= 0.55f => 0.65f + (dice - 0.55f),
-        _ => Math.Max(0.3f, 0.3f + (dice - 0.40f) * (0.35f / 0.15f)),
+        >= 0.70f => 0.82f + (dice - 0.70f) * (0.13f / 0.15f),
+        >= 0.55f => 0.70f + (dice - 0.55f) * (0.12f / 0.15f),
+        >= 0.40f => 0.50f + (dice - 0.40f) * (0.20f / 0.15f),
+        _ => 0.40f,
     };
 
     /// <summary>By Jaro-Winkler, as plain text gives it.</summary>

@@ -13,8 +13,11 @@ internal sealed class BlindIndex(uint epoch)
 
     internal uint Epoch => epoch;
 
-    /// <summary>Forms that it holds: the N of <see cref="Evidence.Bands"/>.</summary>
+    /// <summary>Forms that it holds.</summary>
     internal int Count { get; private set; }
+
+    /// <summary>Names among them that somebody stated: the N of <see cref="Evidence.Bands"/>. Inferred forms are paid for by their discount.</summary>
+    internal int Names { get; private set; }
 
     internal int Cohorts => _cohorts.Count;
 
@@ -40,6 +43,7 @@ internal sealed class BlindIndex(uint epoch)
         }
         (blocks[count - 1] ??= new CohortBlock(count)).Add(filter, tokens[..(2 * count)], kind, entry);
         Count++;
+        Names += IsStated(kind) ? 1 : 0;
         return EncodingFault.None;
     }
 
@@ -49,9 +53,15 @@ internal sealed class BlindIndex(uint epoch)
         var removed = 0;
         foreach (var block in Cohort(label))
         {
-            removed += block?.Remove(entry) ?? 0;
+            if (block is not null)
+            {
+                removed += block.Remove(entry, out var stated);
+                Names -= stated;
+            }
         }
         Count -= removed;
         return removed;
     }
+
+    internal static bool IsStated(NameKind kind) => kind is NameKind.Stated or NameKind.LowQuality;
 }

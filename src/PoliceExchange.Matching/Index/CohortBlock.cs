@@ -43,14 +43,16 @@ internal sealed class CohortBlock(int tokens)
         Count++;
     }
 
-    /// <summary>Takes away all rows of an entry; returns how many.</summary>
-    internal int Remove(int entry)
+    /// <summary>Takes away all rows of an entry; returns how many, and how many of them were stated names.</summary>
+    internal int Remove(int entry, out int stated)
     {
         var removed = 0;
+        stated = 0;
         for (var row = Count - 1; row >= 0; row--)
         {
             if (_entries[row] == entry)
             {
+                stated += BlindIndex.IsStated(_kinds[row]) ? 1 : 0;
                 Move(--Count, row);
                 removed++;
             }

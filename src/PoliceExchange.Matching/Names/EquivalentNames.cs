@@ -9,12 +9,12 @@ internal static class EquivalentNames
 
     private static readonly FrozenDictionary<string, string[]> Table = Load();
 
-    /// <summary>What is used for a token; empty for most.</summary>
+    /// <summary>What is used for a token, in the order of the tables; empty for most.</summary>
     internal static ReadOnlySpan<string> Of(string token) => Table.TryGetValue(token, out var others) ? others : [];
 
     private static FrozenDictionary<string, string[]> Load()
     {
-        var table = new Dictionary<string, SortedSet<string>>(StringComparer.Ordinal);
+        var table = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (var language in Languages)
         {
             foreach (var words in Lines(language))
@@ -44,7 +44,7 @@ internal static class EquivalentNames
         }
     }
 
-    private static void Link(Dictionary<string, SortedSet<string>> table, string from, string to)
+    private static void Link(Dictionary<string, List<string>> table, string from, string to)
     {
         if (from == to)
         {
@@ -52,8 +52,11 @@ internal static class EquivalentNames
         }
         if (!table.TryGetValue(from, out var others))
         {
-            table[from] = others = new SortedSet<string>(StringComparer.Ordinal);
+            table[from] = others = [];
         }
-        others.Add(to);
+        if (!others.Contains(to))
+        {
+            others.Add(to);
+        }
     }
 }

@@ -3,8 +3,10 @@ namespace PoliceExchange.Matching.Names;
 /// <summary>The forms under which one name is indexed (MATCHING.md 4, head): itself, its second transliteration, joined particles, equivalents.</summary>
 internal static class NameVariants
 {
-    /// <summary>More forms of one name would fill the index with guesses.</summary>
-    internal const int MaxForms = 12;
+    /// <summary>Guessed forms fill the index: without a limit they were three of four records (ARCHITECTURE D32).</summary>
+    internal const int MaxForms = 6;
+
+    private const int MaxPerToken = 3;
 
     /// <summary>The distinct forms, the stated one first. Empty for a text without letters that are known.</summary>
     internal static List<NameForm> Of(string text, NameKind kind = NameKind.Stated)
@@ -17,11 +19,15 @@ internal static class NameVariants
         var forms = new List<NameForm>(4) { stated };
         Add(forms, NameReader.ReadOther(text));
         Add(forms, NameReader.ReadJoined(text));
-        for (var i = 0; i < stated.Count; i++)
+        // The commonest of each token before the second of any.
+        for (var place = 0; place < MaxPerToken; place++)
         {
-            foreach (var other in EquivalentNames.Of(stated[i]))
+            for (var i = 0; i < stated.Count; i++)
             {
-                Add(forms, stated.With(i, other, NameKind.Equivalent));
+                if (EquivalentNames.Of(stated[i]) is var others && place < others.Length)
+                {
+                    Add(forms, stated.With(i, others[place], NameKind.Equivalent));
+                }
             }
         }
         return forms;
