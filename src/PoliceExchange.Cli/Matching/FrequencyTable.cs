@@ -8,7 +8,8 @@ internal static class FrequencyTable
 {
     private const double Spanish = 0.62;
     private const double Brazilian = 0.23;
-    private const double Rest = 0.15;
+    private const double English = 0.13;
+    private const double Rest = 0.02;
 
     /// <summary>A list of a country's commonest names covers about this share of its people; the others' names are not in it.</summary>
     private const double Covered = 0.35;
@@ -21,14 +22,16 @@ internal static class FrequencyTable
         Add(shares, statistics.SpanishForenames, Spanish);
         Add(shares, statistics.BrazilianForenames, 1.35 * Brazilian);
         Add(shares, statistics.PortugueseSurnames, 1.6 * Brazilian * 0.6);
-        Add(shares, statistics.EnglishSurnames, Rest / 2 * Covered);
-        Add(shares, statistics.EnglishForenames, Rest / 2 * 1.4 * Covered);
+        Add(shares, statistics.EnglishSurnames, 0.35 * English);
+        Add(shares, statistics.FebrlSurnames, 0.65 * English);
+        Add(shares, statistics.EnglishForenames, 0.5 * 1.4 * English);
+        Add(shares, statistics.FebrlForenames, 0.5 * 1.4 * English);
         var others = statistics.Others().ToList();
         var sum = others.Sum(one => one.Weight);
         foreach (var (surnames, forenames, weight) in others)
         {
-            Add(shares, surnames, Rest / 2 * Covered * weight / sum);
-            Add(shares, forenames, Rest / 2 * Covered * weight / sum);
+            Add(shares, surnames, Rest * Covered * weight / sum);
+            Add(shares, forenames, Rest * Covered * weight / sum);
         }
         return TokenFrequencies.Write(shares);
     }

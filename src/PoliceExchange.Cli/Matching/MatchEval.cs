@@ -32,6 +32,10 @@ internal static class MatchEval
         {
             var started = time.GetTimestamp();
             var paths = result.GetValue(files) ?? [];
+            if (paths.FirstOrDefault(path => !File.Exists(path)) is { } missing)
+            {
+                throw new InvalidDataException($"There is no file {missing}.");
+            }
             var folder = result.GetValue(data) is { } given ? Folder(given) : null;
             var people = result.GetValue(population);
             if ((paths.Length == 0 || people > 0) && folder is null)

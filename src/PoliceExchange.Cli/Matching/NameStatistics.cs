@@ -25,8 +25,8 @@ internal sealed class NameStatistics
         PortugueseSurnames = Pool(_surnames, Portuguese);
         EnglishSurnames = Pool(_surnames, English);
         EnglishForenames = Pool(_forenames, English);
-        Febrl = [.. Enumerable.Range(1, 3).SelectMany(i => CsvLines.Read(At($"febrl/dataset{i}.csv"), "given_name", "surname"))
-            .Where(row => row[0].Length > 1 && row[1].Length > 1).Select(row => (row[0], row[1]))];
+        Febrl = [.. Enumerable.Range(1, 3).SelectMany(i => CsvLines.Read(At($"febrl/dataset{i}.csv"), "given_name", "surname", "rec_id"))
+            .Where(row => row[0].Length > 1 && row[1].Length > 1 && row[2].EndsWith("-org", StringComparison.Ordinal)).Select(row => (row[0], row[1]))];
         // Half a country's people bear a name that no list of twenty has.
         FebrlSurnames = new NamePool(Febrl.Select(one => (one.Surname, 1.0)));
         FebrlForenames = new NamePool(Febrl.Select(one => (one.Forename, 1.0)));
@@ -50,7 +50,7 @@ internal sealed class NameStatistics
 
     internal NamePool FebrlForenames { get; }
 
-    /// <summary>Names of FEBRL 1 to 3, whose persons are no part of FEBRL 4: people of the sets only, never in the frequency table.</summary>
+    /// <summary>Names of FEBRL 1 to 3, whose persons are no part of FEBRL 4: the only counts of English names here beyond lists of twenty.</summary>
     internal IReadOnlyList<(string Forename, string Surname)> Febrl { get; }
 
     /// <summary>Forenames and surnames per country outside the hemisphere.</summary>

@@ -9,7 +9,7 @@ namespace PoliceExchange.Matching.Evidence;
 internal ref struct Alignment
 {
     /// <summary>Tokens left over on both sides: two different names.</summary>
-    internal const float BothPenalty = 3.5f;
+    internal const float BothPenalty = 4.5f;
 
     /// <summary>Tokens left over on one side: a second surname or given name that was left out.</summary>
     internal const float OnePenalty = 0.8f;

@@ -10,8 +10,8 @@ internal static class BlindEvidence
 {
     private const int FilterBits = 128;
 
-    /// <summary>Below this likeness two tokens are two names; unrelated ones lie within 0.3 by chance alone.</summary>
-    private const float Alike = 0.37f;
+    /// <summary>Joined filters are large and meet much by chance, so they must be this much like the whole.</summary>
+    private const float AlikeJoined = 0.70f;
 
     /// <summary>A token of so few bits is an initial: its one bigram.</summary>
     private const int InitialBits = 4;
@@ -38,7 +38,7 @@ internal static class BlindEvidence
     }
 
     /// <summary>What one pair says; 0 when the two are not alike.</summary>
-    private static float Gain(ulong queryLow, ulong queryHigh, byte weight, ulong recordLow, ulong recordHigh)
+    private static float Gain(ulong queryLow, ulong queryHigh, byte weight, ulong recordLow, ulong recordHigh, float least = 0)
     {
         var exact = WeightCode.Bits(weight);
         if (queryLow == recordLow && queryHigh == recordHigh)
@@ -59,7 +59,7 @@ internal static class BlindEvidence
         }
         var (a, b, either) = (Elements[querySize], Elements[recordSize], Elements[querySize + recordSize - common]);
         var likeness = 2 * (a + b - either) / (a + b);
-        return likeness < Alike ? 0 : Likeness.Factor(likeness) * WeightCode.Bits(weight >> 3);
+        return likeness < least ? 0 : Likeness.OfFilters(likeness, WeightCode.Bits(weight >> 3));
     }
 
     /// <summary>Two tokens of one side written as one on the other (ABDUL RAHMAN, ABDURRAHMAN): their filters together are like its filter.</summary>
@@ -76,7 +76,7 @@ internal static class BlindEvidence
                     {
                         continue;
                     }
-                    var gain = Gain(query[2 * i] | query[2 * j], query[2 * i + 1] | query[2 * j + 1], Lighter(weights[i], weights[j]), record[2 * k], record[2 * k + 1]);
+                    var gain = Gain(query[2 * i] | query[2 * j], query[2 * i + 1] | query[2 * j + 1], Lighter(weights[i], weights[j]), record[2 * k], record[2 * k + 1], AlikeJoined);
                     if (gain > 0)
                     {
                         bits += gain;
@@ -93,7 +93,7 @@ internal static class BlindEvidence
                     {
                         continue;
                     }
-                    var gain = Gain(query[2 * i], query[2 * i + 1], weights[i], record[2 * j] | record[2 * k], record[2 * j + 1] | record[2 * k + 1]);
+                    var gain = Gain(query[2 * i], query[2 * i + 1], weights[i], record[2 * j] | record[2 * k], record[2 * j + 1] | record[2 * k + 1], AlikeJoined);
                     if (gain > 0)
                     {
                         bits += gain;

@@ -5,7 +5,7 @@ namespace PoliceExchange.Matching.Evidence;
 /// <summary>What agreement of dates says, in bits, and what it is worth in the first layer (MATCHING.md 4).</summary>
 internal static class DateEvidence
 {
-    private static readonly float[] InBits = [13.5f, 11f, 6f, 5f, 7f, 5f, 4f, 4f, 2.5f, -6.5f];
+    private static readonly float[] InBits = [13.5f, 11f, 6f, 5f, 7f, 6f, 4f, 4f, 2.5f, -6.5f];
     private static readonly float[] InFilter = [0.25f, 0.25f, 0.10f, 0.10f, 0.10f, 0.10f, 0.10f, 0.10f, 0.10f, -1f];
 
     internal static float Bits(DateLevel level) => InBits[(int)level];
@@ -43,7 +43,7 @@ internal static class DateEvidence
     internal static DateLevel YearLevel(int query, int record)
     {
         var swapped = query / 100 * 100 + query % 10 * 10 + query / 10 % 10;
-        return Math.Abs(query - record) == 1 || record == swapped || (query % 10 == record % 10 && query / 100 == record / 100) ? DateLevel.NearYear
+        return Math.Abs(query - record) is 1 or 10 || record == swapped || (query % 10 == record % 10 && query / 100 == record / 100) ? DateLevel.NearYear
             : query / 10 == record / 10 ? DateLevel.OtherYear
             : DateLevel.Conflict;
     }

@@ -1,27 +1,35 @@
 namespace PoliceExchange.Matching.Evidence;
 
-/// <summary>How much of a token's evidence is left when the two are only alike (MATCHING.md 4).</summary>
+/// <summary>
+/// What tokens that are only alike say (MATCHING.md 4): a part of the token's evidence, and never more than how rarely two names are so much
+/// alike by chance - a rare name that is half like another is no more telling than a common one.
+/// </summary>
 internal static class Likeness
 {
-    /// <summary>By the share of common bigrams and sound (Dice), as token filters give it: half a step down per letter that differs.</summary>
-    internal static float Factor(float dice) => dice switch
-    {
-        >= 0.85f => 0.95f,
-        >= 0.70f => 0.82f + (dice - 0.70f) * (0.13f / 0.15f),
-        >= 0.55f => 0.70f + (dice - 0.55f) * (0.12f / 0.15f),
-        >= 0.40f => 0.50f + (dice - 0.40f) * (0.20f / 0.15f),
-        _ => 0.40f,
-    };
+    /// <summary>Likeness, share of the evidence, most bits; between two lines it is interpolated.</summary>
+    private static readonly (float From, float Share, float Most)[] OfDice = [(0.28f, 0.05f, 0.3f), (0.40f, 0.45f, 3.5f), (0.55f, 0.70f, 7f), (0.70f, 0.82f, 10f), (0.85f, 0.95f, 13f), (1f, 1f, 15.5f)];
+
+    private static readonly (float From, float Share, float Most)[] OfJaroWinkler = [(0.66f, 0.05f, 0.3f), (0.75f, 0.30f, 2.5f), (0.80f, 0.45f, 4f), (0.86f, 0.65f, 7f), (0.92f, 0.82f, 10.5f), (0.97f, 0.95f, 13f), (1f, 1f, 15.5f)];
+
+    /// <summary>By the share of common bigrams and sound (Dice), as token filters give it.</summary>
+    internal static float OfFilters(float dice, float bits) => On(OfDice, dice, bits);
 
     /// <summary>By Jaro-Winkler, as plain text gives it.</summary>
-    internal static float OfStrings(float similarity) => similarity switch
+    internal static float OfStrings(float similarity, float bits) => On(OfJaroWinkler, similarity, bits);
+
+    private static float On((float From, float Share, float Most)[] line, float likeness, float bits)
     {
-        >= 1f => 1f,
-        >= 0.95f => 0.90f,
-        >= 0.90f => 0.80f,
-        >= 0.85f => 0.65f,
-        >= 0.80f => 0.50f,
-        >= 0.75f => 0.30f,
-        _ => 0f,
-    };
+        if (likeness < line[0].From)
+        {
+            return 0;
+        }
+        var at = 0;
+        while (at + 2 < line.Length && likeness >= line[at + 1].From)
+        {
+            at++;
+        }
+        var (low, high) = (line[at], line[at + 1]);
+        var part = Math.Min(1, (likeness - low.From) / (high.From - low.From));
+        return Math.Min((low.Share + part * (high.Share - low.Share)) * bits, low.Most + part * (high.Most - low.Most));
+    }
 }

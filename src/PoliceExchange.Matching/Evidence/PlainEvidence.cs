@@ -8,6 +8,9 @@ namespace PoliceExchange.Matching.Evidence;
 /// <summary>The same evidence from names in clear: what an owner or an addressee confirms with, and what blind matching is measured against.</summary>
 internal static class PlainEvidence
 {
+    /// <summary>Two tokens written as one must be this much like it.</summary>
+    private const float AlikeJoined = 0.92f;
+
     /// <summary>The bits of a name; the date is added by the caller.</summary>
     /// <param name="query">The name asked for.</param>
     /// <param name="weights">Of its tokens, from <see cref="QueryEncoder.Weights"/>: the same that a blind query carries.</param>
@@ -44,7 +47,7 @@ internal static class PlainEvidence
         return best + date;
     }
 
-    private static float Gain(ReadOnlySpan<char> query, byte weight, ReadOnlySpan<char> record)
+    private static float Gain(ReadOnlySpan<char> query, byte weight, ReadOnlySpan<char> record, float least = 0)
     {
         var exact = WeightCode.Bits(weight);
         if (query.SequenceEqual(record))
@@ -59,7 +62,7 @@ internal static class PlainEvidence
         {
             return query[0] == record[0] ? Math.Min(TokenWeights.InitialBits, exact) : 0;
         }
-        return Likeness.OfStrings(StringLikeness.Of(query, record)) * WeightCode.Bits(weight >> 3);
+        return StringLikeness.Of(query, record) is var alike && alike >= least ? Likeness.OfStrings(alike, WeightCode.Bits(weight >> 3)) : 0;
     }
 
     private static float Joined(NameForm query, ReadOnlySpan<byte> weights, NameForm record, ref int queryLeft, ref int recordLeft)
@@ -72,7 +75,7 @@ internal static class PlainEvidence
                 for (var k = 0; k < record.Count && i != j && (queryLeft >> i & queryLeft >> j & 1) != 0; k++)
                 {
                     var lighter = (weights[i] >> 3 & WeightCode.Mask) <= (weights[j] >> 3 & WeightCode.Mask) ? weights[i] : weights[j];
-                    if ((recordLeft >> k & 1) != 0 && Gain(Cut(query[i] + query[j]), lighter, record[k]) is var gain and > 0)
+                    if ((recordLeft >> k & 1) != 0 && Gain(Cut(query[i] + query[j]), lighter, record[k], AlikeJoined) is var gain and > 0)
                     {
                         bits += gain;
                         queryLeft &= ~(1 << i | 1 << j);
@@ -84,7 +87,7 @@ internal static class PlainEvidence
             {
                 for (var k = 0; k < record.Count && (queryLeft >> i & 1) != 0; k++)
                 {
-                    if (j != k && (recordLeft >> j & recordLeft >> k & 1) != 0 && Gain(query[i], weights[i], Cut(record[j] + record[k])) is var gain and > 0)
+                    if (j != k && (recordLeft >> j & recordLeft >> k & 1) != 0 && Gain(query[i], weights[i], Cut(record[j] + record[k]), AlikeJoined) is var gain and > 0)
                     {
                         bits += gain;
                         queryLeft &= ~(1 << i);

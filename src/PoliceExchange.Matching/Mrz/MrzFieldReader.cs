@@ -23,7 +23,7 @@ internal sealed class MrzFieldReader(int thisYear)
         // The composite covers the zone as printed; a repaired field stands in it repaired (9303-5 section 4.2.4).
         var upper = _repaired.HasFlag(MrzFields.Number) && number.Length <= 9 ? string.Concat(number.PadRight(9, '<'), first.AsSpan(14)) : first[5..];
         Composite(second[29], upper, birth.Text, birth.Check, expiry.Text, expiry.Check, second.Substring(18, 11));
-        return Document(MrzFormat.Td1, first[..2], first.Substring(2, 3), second.Substring(15, 3), number, names, birth.Text, expiry.Text, second[7], Trim(optional + "<" + second.Substring(18, 11)));
+        return Document(MrzFormat.Td1, first[..2], first.Substring(2, 3), second.Substring(15, 3), number, names, birth.Text, expiry.Text, second[7], Trim(string.Concat(optional, "<", second.AsSpan(18, 11))));
     }
 
     private MrzDocument TwoLines(MrzFormat format, string first, string second)

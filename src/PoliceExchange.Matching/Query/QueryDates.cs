@@ -63,7 +63,7 @@ internal static class QueryDates
 
     private static void AddYears(List<PlausibleDate> dates, HashSet<int> seen, BirthDate date, int thisYear)
     {
-        for (var year = date.Year / 100 * 100 - 1; year <= date.Year / 100 * 100 + 100; year++)
+        for (var year = date.Year / 100 * 100 - 10; year <= date.Year / 100 * 100 + 110; year++)
         {
             var level = year == date.Year ? DateLevel.Conflict : DateEvidence.YearLevel(date.Year, year);
             if (level != DateLevel.Conflict)
