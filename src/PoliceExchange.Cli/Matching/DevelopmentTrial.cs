@@ -72,6 +72,7 @@ internal sealed class DevelopmentTrial : IDisposable
                 }
             }
         }
+        MutateListed(people, entries);
         for (var i = 0; i < people.Count; i++)
         {
             _trial.AddNames(entries[i], [.. people[i].Aliases.Select(alias => new StatedName(alias.Name, alias.Good ? NameKind.Stated : NameKind.LowQuality))]);
@@ -84,6 +85,17 @@ internal sealed class DevelopmentTrial : IDisposable
                 indexed.Add(score.Plain, score.Blind, true, alias);
             }
         }
+    }
+
+    /// <summary>Real names with errors, as MATCHING.md 5.1 measured them: names of two common tokens are rarer among them than among invented people.</summary>
+    private void MutateListed(List<ListedPerson> people, List<int> entries)
+    {
+        var listed = people.Select((person, i) => (new Person(person.Name, "", person.Dates[0]), entries[i])).Where(one => one.Item1.Date.IsWhole && NameReader.Read(one.Item1.Name) is { Count: >= 2, Unread: false }).ToList();
+        var errors = new Mutations(Seed + 4);
+        Each("UN, one typo", listed, person => (errors.Typo(person.Name.Trim()), person.Date));
+        Each("UN, two typos", listed, person => (errors.Typo(errors.Typo(person.Name.Trim())), person.Date));
+        Each("UN, day and month swapped", listed, person => Mutations.Swap(person.Date) is { } swapped ? (person.Name, swapped) : null);
+        Each("UN, query has the year only", listed, person => (person.Name, new BirthDate(person.Date.Year, 0, 0)));
     }
 
     private void Mutated()

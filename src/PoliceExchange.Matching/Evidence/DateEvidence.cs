@@ -5,7 +5,7 @@ namespace PoliceExchange.Matching.Evidence;
 /// <summary>What agreement of dates says, in bits, and what it is worth in the first layer (MATCHING.md 4).</summary>
 internal static class DateEvidence
 {
-    private static readonly float[] InBits = [13.5f, 11f, 6f, 5f, 7f, 6f, 4f, 4f, 2.5f, -6.5f];
+    private static readonly float[] InBits = [13.5f, 10f, 6f, 5f, 7f, 6f, 4f, 4f, 2.5f, -6.5f];
     private static readonly float[] InFilter = [0.25f, 0.25f, 0.10f, 0.10f, 0.10f, 0.10f, 0.10f, 0.10f, 0.10f, -1f];
 
     internal static float Bits(DateLevel level) => InBits[(int)level];
