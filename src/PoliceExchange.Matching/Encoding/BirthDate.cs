@@ -19,11 +19,17 @@ internal readonly record struct BirthDate(int Year, int Month, int Day)
         text = text.Trim();
         Span<char> plain = stackalloc char[8];
         var length = 0;
-        foreach (var letter in text)
+        for (var i = 0; i < text.Length; i++)
         {
-            if (letter is '-' or '/')
+            var letter = text[i];
+            // Between the parts only, and between all of them or none.
+            if (letter == '-' && (i == 4 || (i == 7 && text[4] == '-')) && i + 2 < text.Length)
             {
                 continue;
+            }
+            if (i == 7 && text[4] == '-')
+            {
+                return null;
             }
             if (length == 8 || !(char.IsAsciiDigit(letter) || letter is 'X' or 'x'))
             {

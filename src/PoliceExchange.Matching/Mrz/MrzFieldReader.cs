@@ -104,8 +104,13 @@ internal sealed class MrzFieldReader(int thisYear)
         {
             return (Field(MrzFields.Number, number, check, digits: false).Text.TrimEnd('<'), optional);
         }
-        var whole = number + optional[..(end - 1)];
-        return (Field(MrzFields.Number, whole, optional[end - 1], digits: false).Text.TrimEnd('<'), optional[end..]);
+        var (whole, digit) = (number + optional[..(end - 1)], optional[end - 1]);
+        // Some cards count the filler between the two parts (Belgium, in the public vectors). No repair: a number so long has too many ways to fit.
+        if (!CheckDigit.Fits(digit, whole) && !CheckDigit.Fits(digit, number, "<", optional[..(end - 1)]))
+        {
+            _doubtful |= MrzFields.Number;
+        }
+        return (whole.TrimEnd('<'), optional[end..]);
     }
 
     /// <summary>A field and its check digit: as printed if they fit, put right if that makes them fit, doubtful otherwise.</summary>

@@ -67,7 +67,12 @@ internal static class NameReader
                 }
                 continue;
             }
-            if ((other ? FoldTable.Other(letter) : null) is { } second)
+            if (letter is 'υ' or 'ύ' or 'Υ' or 'Ύ' && token.Length > 0 && token[^1] == 'O')
+            {
+                // ISO 843: omicron and upsilon are one sound and two letters, OU.
+                token.Append('U');
+            }
+            else if ((other ? FoldTable.Other(letter) : null) is { } second)
             {
                 token.Append(second);
             }

@@ -21,10 +21,10 @@ public sealed class EncodingTests
     [Fact]
     public void Vectors_AreThese()
     {
-        Assert.Equal("VECTOR_LABEL", DateKey.Label(Key, Date.Packed, 0).ToString("x16", null));
-        Assert.Equal("VECTOR_RECORD", Hash(Record("María José García López")[0]));
-        Assert.Equal("VECTOR_QUERY", Hash(Query("María José García López", Date)[0]));
-        Assert.Equal("VECTOR_DOCUMENT", DocumentToken.Of(Key, "P", "JAM", "A 123-456")!.Value.ToString("x16", null));
+        Assert.Equal("83c3165aff57c483", DateKey.Label(Key, Date.Packed, 0).ToString("x16", null));
+        Assert.Equal("69239db2b4f83172ec85a51bfa192733c81ec5fd481f961f66b3f6e506c22591", Hash(Record("María José García López")[0]));
+        Assert.Equal("143e0b15faf6ed946d4ecc42f09a853b720269b295b871b1ff2c75778a566d6b", Hash(Query("María José García López", Date)[0]));
+        Assert.Equal("c16a60013cb64e2c", DocumentToken.Of(Key, "P", "JAM", "A 123-456")!.Value.ToString("x16", null));
     }
 
     [Fact]
@@ -75,10 +75,10 @@ public sealed class EncodingTests
     public void TooShortOrUndated_GoesToTheOwner()
     {
         using var encoder = new RecordEncoder();
-        Assert.True(encoder.Encode(Key, Epoch, "r"u8, [new StatedName("Li Wu")], [Date]) is { Forms.Count: 0, NeedsOwnerSearch: true });
+        Assert.True(encoder.Encode(Key, Epoch, "r"u8, [new StatedName("Wu")], [Date]) is { Forms.Count: 0, NeedsOwnerSearch: true });
         Assert.True(encoder.Encode(Key, Epoch, "r"u8, [new StatedName("Maria Lopez")], [default]) is { Forms.Count: 0, NeedsOwnerSearch: true });
         Assert.True(encoder.Encode(Key, Epoch, "r"u8, [new StatedName("محمد علي"), new StatedName("Muhammad Ali")], [Date]) is { Forms.Count: > 0 });
-        Assert.Empty(Query("Li Wu", Date));
+        Assert.Empty(Query("Wu", Date));
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class QueryDatesTests
     [Fact]
     public void EveryDay_FitsOneQuery_AndEachLabelHasTheLevelThatPlainTextSees()
     {
-        for (var day = new DateTime(1898, 1, 1); day.Year < 2026; day = day.AddDays(day.Year is 1999 or 2000 or 1980 ? 1 : 37))
+        for (var day = new DateTime(1916, 1, 1); day.Year < 2026; day = day.AddDays(day.Year is 1999 or 2000 or 1980 ? 1 : 37))
         {
             var asked = new BirthDate(day.Year, day.Month, day.Day);
             var dates = QueryDates.Expand(asked, ThisYear);
