@@ -8,9 +8,9 @@ internal static class EncodingLimits
     internal const int MinFilterBits = 40;
     internal const int MaxFilterBits = 420;
 
-    /// <summary>Filter bits of a token: an initial has one bigram (four positions, which may fall together), the longest token 27 elements.</summary>
+    /// <summary>Filter bits of a token: an initial has one bigram (four positions, which may fall together), the longest token 27 of four positions and 24 of two.</summary>
     internal const int MinTokenBits = 2;
-    internal const int MaxTokenBits = 92;
+    internal const int MaxTokenBits = 112;
 
     internal const int MaxLabels = 110;
 

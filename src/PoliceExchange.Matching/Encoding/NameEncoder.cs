@@ -26,9 +26,14 @@ internal sealed class NameEncoder : IDisposable
     private const byte TokenTag = 2;
     private const byte SkeletonTag = 3;
     private const byte SkeletonTagAgain = 4;
+    private const byte LetterTag = 5;
+
+    /// <summary>A letter weighs half a bigram: it survives swapped letters, which break three bigrams, and is shared by many names.</summary>
+    private const int LetterPositions = 2;
+
     private const byte Edge = (byte)'_';
     private const int Block = 16;
-    private const int MaxElements = NameForm.MaxTokens * (NameForm.MaxLetters + 3);
+    private const int MaxElements = NameForm.MaxTokens * (2 * NameForm.MaxLetters + 3);
 
     private readonly Aes _aes = Aes.Create();
     private readonly byte[] _plain = new byte[2 * MaxElements * Block];
@@ -63,6 +68,7 @@ internal sealed class NameEncoder : IDisposable
                 var length = Skeleton.Write(name[i], skeleton);
                 Add(SkeletonTag, skeleton[..length]);
                 Add(SkeletonTagAgain, skeleton[..length]);
+                AddLetters(name[i]);
             }
             _ends[i] = _blocks;
         }
@@ -82,7 +88,8 @@ internal sealed class NameEncoder : IDisposable
             for (var i = from; i < _ends[token]; i++)
             {
                 var hash = BinaryPrimitives.ReadUInt64LittleEndian(_hashed.AsSpan(i * Block));
-                for (var k = 0; k < TokenPositions; k++, hash >>= 7)
+                var positions = _plain[i * Block] == LetterTag ? LetterPositions : TokenPositions;
+                for (var k = 0; k < positions; k++, hash >>= 7)
                 {
                     if ((hash & 64) == 0)
                     {
@@ -158,6 +165,18 @@ internal sealed class NameEncoder : IDisposable
             {
                 Add(tag, pair);
             }
+        }
+    }
+
+    /// <summary>The letters of a token, each with its how-manieth it is.</summary>
+    private void AddLetters(string token)
+    {
+        Span<byte> element = stackalloc byte[2];
+        for (var i = 0; i < token.Length; i++)
+        {
+            element[0] = (byte)token[i];
+            element[1] = (byte)token.AsSpan(0, i).Count(token[i]);
+            Add(LetterTag, element);
         }
     }
 

@@ -11,7 +11,7 @@ internal static class BlindEvidence
     private const int FilterBits = 128;
 
     /// <summary>Joined filters are large and meet much by chance, so they must be this much like the whole.</summary>
-    private const float AlikeJoined = 0.70f;
+    private const float AlikeJoined = 0.72f;
 
     /// <summary>A token of so few bits is an initial: its one bigram.</summary>
     private const int InitialBits = 4;
@@ -50,7 +50,7 @@ internal static class BlindEvidence
         var common = BitOperations.PopCount(queryLow & recordLow) + BitOperations.PopCount(queryHigh & recordHigh);
         if ((weight & QueryEncoding.PrefixFlag) != 0)
         {
-            // What the filter holds bounds what it may say, whatever the sender claims: a bit of a token's filter is set one time in four.
+            // What the filter holds bounds what it may say, whatever the sender claims: a bit of a token's filter is set one time in three.
             return common == querySize ? Math.Min(exact, 0.875f * querySize) : 0;
         }
         if (recordSize <= InitialBits)

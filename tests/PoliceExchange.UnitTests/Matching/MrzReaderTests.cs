@@ -125,8 +125,8 @@ public sealed class MrzReaderTests
         Assert.Equal((21, 8), (sound, faulty));
         var numbers = lines.Where(line => line.Length == 30 && IsUpper(line)).ToDictionary(line => line, line => MrzReader.Read($"{line}\n7408122F1204159UTO<<<<<<<<<<<6\nSPECIMEN<<SPECIMEN<<<<<<<<<<<<", ThisYear).Document!);
         Assert.Equal("600001795015", numbers["IDBEL600001795<0152<<<<<<<<<<<"].Number);
-        // One of the vectors has a wrong digit on purpose.
-        Assert.Equal(["IDBEL000590240<6016<<<<<<<<<<<"], numbers.Where(one => one.Value.Doubtful.HasFlag(MrzFields.Number)).Select(one => one.Key));
+        // Two of the vectors have numbers whose digit fits neither way of counting.
+        Assert.Equal(["IDBEL000590240<6016<<<<<<<<<<<", "IDBEL111111111<5227<<<<<<<<<<<"], numbers.Where(one => one.Value.Doubtful.HasFlag(MrzFields.Number)).Select(one => one.Key));
     }
 
     [Fact]

@@ -7,11 +7,11 @@ internal static class SharedData
     {
         if (Environment.GetEnvironmentVariable("PX_SHARED") is { Length: > 0 } configured)
         {
-            return Directory.Exists(Path.Combine(configured, "data")) ? Path.Combine(configured, "data") : null;
+            return System.IO.Directory.Exists(Path.Combine(configured, "data")) ? Path.Combine(configured, "data") : null;
         }
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            if (Directory.Exists(Path.Combine(folder.FullName, "shared", "data")))
+            if (System.IO.Directory.Exists(Path.Combine(folder.FullName, "shared", "data")))
             {
                 return Path.Combine(folder.FullName, "shared", "data");
             }
