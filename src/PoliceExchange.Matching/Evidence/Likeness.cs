@@ -7,7 +7,7 @@ namespace PoliceExchange.Matching.Evidence;
 internal static class Likeness
 {
     /// <summary>Likeness, share of the evidence, most bits; between two lines it is interpolated.</summary>
-    private static readonly (float From, float Share, float Most)[] OfDice = [(0.42f, 0.42f, 3.2f), (0.60f, 0.72f, 7f), (0.74f, 0.85f, 10.5f), (0.87f, 0.95f, 13f), (1f, 1f, 15.5f)];
+    private static readonly (float From, float Share, float Most)[] OfDice = [(0.45f, 0.42f, 3.2f), (0.60f, 0.70f, 6.5f), (0.74f, 0.84f, 10f), (0.87f, 0.95f, 13f), (1f, 1f, 15.5f)];
 
     private static readonly (float From, float Share, float Most)[] OfJaroWinkler = [(0.75f, 0.30f, 2.5f), (0.80f, 0.45f, 4f), (0.86f, 0.65f, 6.5f), (0.92f, 0.82f, 10.5f), (0.97f, 0.95f, 13f), (1f, 1f, 15.5f)];
 

@@ -9,7 +9,7 @@ namespace PoliceExchange.UnitTests.Matching;
 
 /// <summary>
 /// The reference matcher over a small index. Seen failing with: removal that forgets the moved row, the penalty for tokens left on both
-/// sides taken out, a list made per query in Match, prefixes compared as whole tokens.
+/// sides taken out, a list made per query in Match, prefixes compared as whole tokens, a first-layer floor of 1.1.
 /// </summary>
 public sealed class BlindMatcherTests : IDisposable
 {
@@ -72,7 +72,10 @@ public sealed class BlindMatcherTests : IDisposable
         var whole = Best(NameReader.Read("CACADOR DE ARAUJO ANDRE ESTEV"), "1983-03-14", 1);
         Assert.True(cut > float.NegativeInfinity && whole > float.NegativeInfinity);
         Assert.Equal(0, NameReader.Read("CACADOR DE ARAUJO ANDRE ESTEV").Prefixes);
-        // A prefix that is no beginning says nothing, a whole token that is only alike says a little.
+        var form = NameReader.ReadTruncated("CACADOR DE ARAUJO ANDRE ESTEV");
+        // A beginning says what its letters say, as in plain text; the rest of the token does not count against it.
+        Assert.Equal(PlainEvidence.Bits(form, _queries.Weights(form), NameReader.Read("CACADOR DE ARAUJO ANDRE ESTEVES")) + DateEvidence.Bits(DateLevel.Exact), cut, 0.6f);
+        // What is no beginning says nothing.
         Assert.True(Best(NameReader.ReadTruncated("CACADOR DE ARAUJO ANDRE ESTOV"), "1983-03-14", 1) < cut);
     }
 
@@ -122,6 +125,13 @@ public sealed class BlindMatcherTests : IDisposable
         Assert.Equal(Band.Red, new Bands(1 << 20).Of(28));
         Assert.Equal(4, new Bands(0).Amber);
     }
+
+    [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(0b1, 0, Alignment.OnePenalty)]
+    [InlineData(0b1, 0b100, Alignment.BothPenalty)]
+    [InlineData(0b111, 0b10, Alignment.BothPenalty + 2 * Alignment.OnePenalty)]
+    public void TokensLeftOver_Cost(int query, int record, float bits) => Assert.Equal(bits, Alignment.Penalty(query, record), 3);
 
     /// <summary>Blind and plain evidence agree exactly where tokens are equal or have nothing in common.</summary>
     [Fact]

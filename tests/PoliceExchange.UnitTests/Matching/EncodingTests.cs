@@ -8,7 +8,7 @@ namespace PoliceExchange.UnitTests.Matching;
 
 /// <summary>
 /// Both blind layers (MATCHING.md 3.3, 4). Seen failing with: tokens left in the form's order, one key for all dates, the limit of bigrams
-/// taken out, each check of RecordEncoding and BlindQuery taken out in turn.
+/// taken out, a limit of 104 bits for tokens, the checks of order and of equal encodings taken out.
 /// </summary>
 public sealed class EncodingTests
 {

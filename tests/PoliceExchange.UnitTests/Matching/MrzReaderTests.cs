@@ -5,7 +5,7 @@ namespace PoliceExchange.UnitTests.Matching;
 
 /// <summary>
 /// Machine-readable zones (ICAO 9303; MATCHING.md 7). Specimens are ICAO's own (UTO) or of the public vectors. Seen failing with: weights 7,1,3,
-/// long numbers cut at nine characters, a repair accepted without its check digit, birth years after the year of reading.
+/// repairs kept against the composite, birth years after the year of reading, the filler of Belgian numbers not counted.
 /// </summary>
 public sealed class MrzReaderTests
 {

@@ -2,7 +2,7 @@ using PoliceExchange.Matching.Names;
 
 namespace PoliceExchange.UnitTests.Matching;
 
-/// <summary>The forms under which a name is indexed. Seen failing with: one direction of the tables only, no limit of forms, a lower-case entry.</summary>
+/// <summary>The forms under which a name is indexed. Seen failing with: one direction of the tables only, no limit of forms.</summary>
 public sealed class NameVariantsTests
 {
     [Theory]

@@ -5,8 +5,8 @@ using PoliceExchange.Matching.Query;
 namespace PoliceExchange.UnitTests.Matching;
 
 /// <summary>
-/// Dates of birth and what they may stand for (MATCHING.md 4). Seen failing with: 31 February accepted, the swap left out, a label limit of 60,
-/// decades not crossed at the turn of a century.
+/// Dates of birth and what they may stand for (MATCHING.md 4). Seen failing with: 31 February accepted, the swap left out, decades not crossed at
+/// the turn of a century.
 /// </summary>
 public sealed class QueryDatesTests
 {

@@ -6,7 +6,7 @@ namespace PoliceExchange.UnitTests.Matching;
 
 /// <summary>
 /// MATCHING.md 3.1: whoever reads the hub's store counts equal token filters and lays the ranks beside the ranks of surnames in a sample of the
-/// same population. The test carries its own planted defect: without the salt of the date the same attack reads a third of the records.
+/// same population. The test carries its own planted defect: without the salt of the date the same attack reads two fifths of the records.
 /// </summary>
 public sealed class RankAttackTests
 {
@@ -25,31 +25,30 @@ public sealed class RankAttackTests
         Assert.True(identified < 0.005, $"{identified:P2} of the records");
     }
 
-    /// <summary>Dates that are a year alone: five of a hundred notices. One cohort per year, without buckets, gave away more.</summary>
+    /// <summary>Dates that are a year alone lie in larger cohorts. Seen failing with one bucket a year (0.47 %; 0.07 % with sixteen).</summary>
     [Fact]
-    public void YearsAlone_IdentifyFewerThanOneInTwoHundredOfAllRecords()
+    public void YearsAlone_IdentifyFewerThanOneInFiveHundred()
     {
-        // All records here have a year alone; in life one of twenty has.
-        var identified = Attack(i => new BirthDate(1945 + i % 62, 0, 0), out _) * 0.05;
-        Assert.True(identified < 0.005, $"{identified:P2} of the records");
+        var identified = Attack(i => new BirthDate(1945 + i % 62, 0, 0), out _);
+        Assert.True(identified < 0.002, $"{identified:P2} of the records");
     }
 
     [Fact]
     public void WithoutTheSalt_TheSameAttackWorks()
     {
         var identified = Attack(_ => new BirthDate(1980, 5, 17), out _);
-        Assert.True(identified > 0.25, $"{identified:P2} of the records");
+        Assert.True(identified > 0.30, $"{identified:P2} of the records");
     }
 
     /// <summary>
-    /// Stronger than the attack of the design: ranks within each cohort. Names that lead everywhere are guessed there, too, so what counts is
-    /// what it finds beyond saying "the commonest surname" of everybody.
+    /// Stronger than the attack of the design: the leading value of each cohort is taken for one of the three commonest surnames. What counts is
+    /// where another than the commonest leads; calling everybody by that one needs no store. It was 1.7 %: the limit keeps it from growing.
     /// </summary>
     [Fact]
     public void CountingWithinCohorts_FindsLittleBeyondTheCommonestName()
     {
         Attack(i => Date(i % (People / Cohort)), out var within);
-        Assert.True(within < 0.02, $"{within:P2} of the records");
+        Assert.True(within < 0.025, $"{within:P2} of the records");
     }
 
     /// <summary>The share of records whose surname the attacker names within two ranks, from the thousand commonest values; and the same per cohort.</summary>

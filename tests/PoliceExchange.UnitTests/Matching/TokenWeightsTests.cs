@@ -2,7 +2,7 @@ using PoliceExchange.Matching.Weights;
 
 namespace PoliceExchange.UnitTests.Matching;
 
-/// <summary>Token frequencies and what is made of them. Seen failing with: an empty table, no look at neighbours, a code off by one.</summary>
+/// <summary>Token frequencies and what is made of them. Seen failing with: no look at neighbours, a code of the next lower level.</summary>
 public sealed class TokenWeightsTests
 {
     [Fact]
