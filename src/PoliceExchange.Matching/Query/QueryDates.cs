@@ -10,7 +10,7 @@ internal readonly record struct PlausibleDate(int Packed, int Bucket, DateLevel 
 internal static class QueryDates
 {
     /// <summary>A person is at most this old.</summary>
-    private const int MaxAge = 120;
+    private const int MaxAge = 130;
 
     /// <summary>
     /// The cohorts, most telling first. A whole date or one without its day fits one query; a year alone means every day of it, which is
