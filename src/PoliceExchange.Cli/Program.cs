@@ -5,6 +5,7 @@ using PoliceExchange.Cli.Certs;
 using PoliceExchange.Cli.Demo;
 using PoliceExchange.Cli.Directory;
 using PoliceExchange.Cli.Doctor;
+using PoliceExchange.Cli.Matching;
 using PoliceExchange.Cli.Notice;
 using PoliceExchange.Cli.Policy;
 
@@ -19,6 +20,7 @@ var root = new RootCommand("px: the command line of PoliceExchange.")
     DoctorCommand.Create(TimeProvider.System),
     AuditCommand.Create(TimeProvider.System),
     PolicyCommand.Create(TimeProvider.System),
+    MatchCommand.Create(TimeProvider.System),
 };
 // Ctrl+C ends the demo's processes in order and verifies their stores; two seconds, the default, are too short for that.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) }).ConfigureAwait(false);

@@ -14,10 +14,11 @@ public sealed class ProjectEdgeTests
         ["PoliceExchange.Policy"] = ["PoliceExchange.Protocol"],
         ["PoliceExchange.Audit"] = ["PoliceExchange.Protocol"],
         ["PoliceExchange.Hosting"] = ["PoliceExchange.Protocol", "Grpc.Core.Api", "Grpc.Net.Common"],
-        ["PoliceExchange.Broker"] = ["PoliceExchange.Policy", "PoliceExchange.Audit", "PoliceExchange.Hosting"],
-        ["PoliceExchange.Gateway"] = ["PoliceExchange.Policy", "PoliceExchange.Audit", "PoliceExchange.Hosting"],
+        ["PoliceExchange.Matching"] = [],
+        ["PoliceExchange.Broker"] = ["PoliceExchange.Matching", "PoliceExchange.Policy", "PoliceExchange.Audit", "PoliceExchange.Hosting"],
+        ["PoliceExchange.Gateway"] = ["PoliceExchange.Matching", "PoliceExchange.Policy", "PoliceExchange.Audit", "PoliceExchange.Hosting"],
         // px starts broker and gateway as processes: built with it, not linked into it.
-        ["PoliceExchange.Cli"] = ["PoliceExchange.Policy", "PoliceExchange.Audit", "PoliceExchange.Hosting", "PoliceExchange.Broker (not linked)", "PoliceExchange.Gateway (not linked)"],
+        ["PoliceExchange.Cli"] = ["PoliceExchange.Matching", "PoliceExchange.Policy", "PoliceExchange.Audit", "PoliceExchange.Hosting", "PoliceExchange.Broker (not linked)", "PoliceExchange.Gateway (not linked)"],
     };
 
     [Fact]
