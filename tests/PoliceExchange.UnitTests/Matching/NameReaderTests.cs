@@ -5,8 +5,8 @@ using PoliceExchange.Matching.Names;
 namespace PoliceExchange.UnitTests.Matching;
 
 /// <summary>
-/// From written names to tokens (MATCHING.md 1.2, 4 step 1). Seen failing with: string.Normalize before the fold, particles dropped also where
-/// one token would stay, the NXX rule taken out.
+/// From written names to tokens (MATCHING.md 1.2, 4 step 1). Seen failing with: particles dropped also where one token would stay, the NXX
+/// rule taken out. That no culture is asked was not seen failing.
 /// </summary>
 public sealed class NameReaderTests
 {
