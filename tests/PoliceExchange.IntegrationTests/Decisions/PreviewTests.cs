@@ -106,17 +106,13 @@ public sealed class PreviewTests(DecisionsExchange decisions)
         var listed = await sender.Notices.ListNoticesAsync(new ListNoticesRequest { Requester = DeskClient.Requester(draft.Purpose, "X-1"), Direction = Direction.Sent, PageSize = 200 }, deadline: sender.Deadline, cancellationToken: Stop);
         Assert.DoesNotContain(listed.Notices, row => row.State == "QUEUED");
 
-        // Handling that keeps one state out keeps the notice from all: the hub refuses it, and the preview says so.
+        // Who is addressed by name and excluded by the handling: the preview says what the submission says.
         draft.Handling.ExcludeStates.Add("CRI");
         preview = await PreviewAsync(sender, draft);
-        Assert.Equal((SendAnswer.RefusedByHub, "EXCLUDED"), (preview.Answer, preview.Reason));
-        Assert.Equal(["JAM"], preview.States.Select(state => state.State));
-        Assert.Contains(preview.LeftOut, one => (one.State, one.Reason, one.By) == ("CRI", "EXCLUDED", "floor.excluded"));
-        var sent = await sender.Notices.SubmitNoticeAsync(
-            new SubmitNoticeRequest { Requester = DeskClient.Requester(draft.Purpose, "X-1"), SubmissionId = "left-out", Draft = draft }, deadline: sender.Deadline, cancellationToken: Stop);
-        await SecurityExchange.EventuallyAsync(
-            async () => (await sender.Notices.GetLadderAsync(new GetLadderRequest { Requester = DeskClient.Requester(draft.Purpose, "X-1"), NoticeId = sent.NoticeId }, deadline: sender.Deadline, cancellationToken: Stop)).State == "REFUSED",
-            "the hub refuses it");
+        Assert.Equal((SendAnswer.Invalid, "audience.excluded"), (preview.Answer, preview.Violations.Single().Rule));
+        var refusal = await Assert.ThrowsAsync<RpcException>(async () => await sender.Notices.SubmitNoticeAsync(
+            new SubmitNoticeRequest { Requester = DeskClient.Requester(draft.Purpose, "X-1"), SubmissionId = "left-out", Draft = draft }, deadline: sender.Deadline, cancellationToken: Stop));
+        Assert.Equal("audience.excluded", FaultDetails.From(refusal).Violations.Single().Rule);
     }
 
     [Fact]
