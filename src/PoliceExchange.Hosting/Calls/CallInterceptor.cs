@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Logging;
@@ -60,7 +61,7 @@ internal sealed class CallInterceptor(CallRecording recording, TimeProvider time
         return fault is null ? response : throw fault.ToException();
     }
 
-    /// <summary>Holds an answer that says "nothing here" until the next step of the grid: what is absent and what is forbidden take the same time.</summary>
+    /// <summary>Holds an answer that says "nothing here" until the next step of the grid, and by chance up to a step longer: what is absent and what is forbidden take the same time.</summary>
     private async Task LevelAsync(CallScope scope, FaultReason reason, CancellationToken gone)
     {
         if (reason != FaultReason.NotFound && !scope.OnGrid)
@@ -68,8 +69,9 @@ internal sealed class CallInterceptor(CallRecording recording, TimeProvider time
             return;
         }
         var elapsed = time.GetElapsedTime(scope.Started);
-        var left = TimeSpan.FromTicks(Grid.Ticks - (elapsed.Ticks % Grid.Ticks));
-        await Task.Delay(left, time, gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Work leaves traces after the step too (caches, collections); chance over a whole step drowns them.
+        var chance = TimeSpan.FromMicroseconds(RandomNumberGenerator.GetInt32((int)Grid.TotalMicroseconds));
+        await Task.Delay(TimeSpan.FromTicks(Grid.Ticks - (elapsed.Ticks % Grid.Ticks)) + chance, time, gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private (RpcException End, FaultReason Reason) EndOf(Exception cause, CallScope scope, ServerCallContext context)

@@ -20,7 +20,7 @@ public sealed class GridTests
     [InlineData("level", FaultReason.Unspecified)]
     public async Task AnswerThatCouldTellWhetherSomethingIsHere_WaitsForTheGrid(string text, FaultReason reason)
     {
-        var time = new GatedTime(TimeSpan.FromMilliseconds(20));
+        var time = new GatedTime(TimeSpan.FromMilliseconds(40));
         await using var host = await ExerciseHost.StartAsync(time: time);
         var client = new Exercise.ExerciseClient(host.Gateway());
         // Others are not held: they come while the gate is shut.
