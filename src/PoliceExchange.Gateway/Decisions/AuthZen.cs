@@ -67,7 +67,7 @@ internal sealed class AuthZen(NoticeExplanation explanation, DeskViews views, Re
         {
             return PostAnswer.BadRequest(string.Join('\n', reading.Violations));
         }
-        var answered = Answer(question);
+        var answered = Answer(request, question);
         await RecordAsync(request, [answered.Record]).ConfigureAwait(false);
         return Json(answered.Write);
     }
@@ -94,7 +94,7 @@ internal sealed class AuthZen(NoticeExplanation explanation, DeskViews views, Re
         var answers = new List<Answered>();
         foreach (var reading in readings)
         {
-            answers.Add(reading.Question is { } question ? Answer(question) : Unreadable(reading, request));
+            answers.Add(reading.Question is { } question ? Answer(request, question) : Unreadable(reading, request));
             if (answers[^1].Decision == endsOn)
             {
                 break;
@@ -157,10 +157,11 @@ internal sealed class AuthZen(NoticeExplanation explanation, DeskViews views, Re
 
     private AuthZenReading Read(JsonElement item, JsonElement? defaults, string path, PostRequest request) => AuthZenReader.Read(item, defaults, path, request.Call.Peer!, self);
 
-    private Answered Answer(AuthZenQuestion question)
+    private Answered Answer(PostRequest request, AuthZenQuestion question)
     {
         var notice = views.Find(question.NoticeId);
         var (told, decision) = explanation.Ask(question.Desk, question.Action, notice, ExchangeTexts.English);
+        request.Call.OnGrid |= told.Reason == Explanation.NotFound;
         var entry = DecisionEntries.Of(readers, question.Desk, told, told.Reason == Explanation.NotFound ? null : notice, question.NoticeId);
         return new Answered(decision.Allowed, db => access.Append(db, entry), json => Write(json, told, decision));
     }

@@ -87,6 +87,7 @@ internal sealed class PolicyDeskService(
         {
             response.Trace = explanation.Trace(desk, actor, action.Value, notice, language);
         }
+        context.Call().OnGrid = told.Reason == Explanation.NotFound;
         // The entry names the notice only to whom it was shown that there is one; which id was asked for is in the private part.
         var shown = told.Reason != Explanation.NotFound || response.Trace is not null;
         await RecordAsync(context, DecisionEntries.Of(readers, desk, told, shown ? notice : null, request.NoticeId)).ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Logging;
@@ -15,9 +14,6 @@ namespace PoliceExchange.Hosting.Calls;
 /// </summary>
 internal sealed class CallInterceptor(CallRecording recording, TimeProvider time, ILogger<CallInterceptor> log) : Interceptor
 {
-    // Longer than nearly all calls that find nothing take, so that they leave in the same step whatever they looked at.
-    private static readonly TimeSpan Grid = TimeSpan.FromMilliseconds(20);
-
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
         RunAsync(context, _ => continuation(request, context));
@@ -52,26 +48,13 @@ internal sealed class CallInterceptor(CallRecording recording, TimeProvider time
         {
             var (end, reason) = EndOf(e, scope, context);
             var notRecorded = await recording.CompletedAsync(scope, end.StatusCode, reason).ConfigureAwait(false);
-            await LevelAsync(scope, reason, context.CancellationToken).ConfigureAwait(false);
+            await scope.LevelAsync(reason, time, context.CancellationToken).ConfigureAwait(false);
             throw notRecorded is null ? end : notRecorded.ToException();
         }
 
         var fault = await recording.CompletedAsync(scope, StatusCode.OK, FaultReason.Unspecified).ConfigureAwait(false);
-        await LevelAsync(scope, FaultReason.Unspecified, context.CancellationToken).ConfigureAwait(false);
+        await scope.LevelAsync(FaultReason.Unspecified, time, context.CancellationToken).ConfigureAwait(false);
         return fault is null ? response : throw fault.ToException();
-    }
-
-    /// <summary>Holds an answer that says "nothing here" until the next step of the grid, and by chance up to a step longer: what is absent and what is forbidden take the same time.</summary>
-    private async Task LevelAsync(CallScope scope, FaultReason reason, CancellationToken gone)
-    {
-        if (reason != FaultReason.NotFound && !scope.OnGrid)
-        {
-            return;
-        }
-        var elapsed = time.GetElapsedTime(scope.Started);
-        // Work leaves traces after the step too (caches, collections); chance over a whole step drowns them.
-        var chance = TimeSpan.FromMicroseconds(RandomNumberGenerator.GetInt32((int)Grid.TotalMicroseconds));
-        await Task.Delay(TimeSpan.FromTicks(Grid.Ticks - (elapsed.Ticks % Grid.Ticks)) + chance, time, gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private (RpcException End, FaultReason Reason) EndOf(Exception cause, CallScope scope, ServerCallContext context)

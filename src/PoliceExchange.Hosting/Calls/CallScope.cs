@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using PoliceExchange.Hosting.Faults;
@@ -9,6 +10,9 @@ namespace PoliceExchange.Hosting.Calls;
 /// <summary>One call, from its admission to its completed record. A feature of the HTTP context.</summary>
 internal sealed class CallScope(string requestId, string method, PeerCertificate? peer, AccessRule? rule, DateTimeOffset at, long started)
 {
+    // Longer than nearly all calls that find nothing take, so that they leave in the same step whatever they looked at.
+    private static readonly TimeSpan Grid = TimeSpan.FromMilliseconds(20);
+
     public string RequestId { get; } = requestId;
 
     public string Method { get; } = method;
@@ -44,6 +48,22 @@ internal sealed class CallScope(string requestId, string method, PeerCertificate
 
     internal CallRecord Record(CallPhase phase, StatusCode status, FaultReason reason, TimeProvider time) => new(
         RequestId, phase, Method, Peer, At, time.GetElapsedTime(Started), status, reason, Rule?.Casework ?? false, RecordedByHandler);
+
+    /// <summary>
+    /// Holds an answer that says "nothing here" until the next step of the grid, and by chance up to a step longer: what is
+    /// absent and what is forbidden take the same time.
+    /// </summary>
+    internal async Task LevelAsync(FaultReason reason, TimeProvider time, CancellationToken gone)
+    {
+        if (reason != FaultReason.NotFound && !OnGrid)
+        {
+            return;
+        }
+        var elapsed = time.GetElapsedTime(Started);
+        // Work leaves traces after the step too (caches, collections); chance over a whole step drowns them.
+        var chance = TimeSpan.FromMicroseconds(RandomNumberGenerator.GetInt32((int)Grid.TotalMicroseconds));
+        await Task.Delay(TimeSpan.FromTicks(Grid.Ticks - (elapsed.Ticks % Grid.Ticks)) + chance, time, gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     internal Fault Named(Fault fault) => fault with { RequestId = RequestId };
 }

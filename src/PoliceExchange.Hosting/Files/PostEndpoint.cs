@@ -45,6 +45,7 @@ internal sealed class PostEndpoint(Func<PostRequest, Task<PostAnswer>> answer, i
                 FileEndpoint.Write(http.Response, notRecorded);
                 return;
             }
+            await scope.LevelAsync(given.Reason, time, http.RequestAborted).ConfigureAwait(false);
             http.Response.StatusCode = given.Status;
             http.Response.ContentType = given.Status == StatusCodes.Status200OK ? "application/json" : "text/plain; charset=utf-8";
             http.Response.ContentLength = given.Body.Length;
