@@ -51,7 +51,7 @@ public sealed class CliFixture : IAsyncLifetime
     {
         var created = DevelopmentPki.Create(new DevelopmentPkiOptions
         {
-            Folder = Path.Combine(Folder, "certs"), Now = TimeProvider.System.GetUtcNow(), Environment = "Development", States = ["JAM", "PAN", "TTO"],
+            Folder = Path.Combine(Folder, "certs"), Now = TimeProvider.System.GetUtcNow(), Environment = "Development", States = ["JAM", "PAN", "TTO", "URY"],
         });
         _exchange = new LocalExchange(Assert.IsType<PkiCreation.Created>(created).Pki, Folder, TimeProvider.System);
         await _exchange.StartBrokerAsync();
