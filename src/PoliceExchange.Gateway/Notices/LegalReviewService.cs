@@ -26,7 +26,7 @@ internal sealed class LegalReviewService(LegalReviews reviews, Composer composer
     {
         var desk = Desk.From(context.Peer(), request.Requester, self);
         var response = new ListLegalReviewsResponse();
-        response.Reviews.AddRange(reviews.Open(desk.Agency, MaxPage).Where(review => MayLook(desk, review)).Select(review => Row(desk, review)));
+        response.Reviews.AddRange(reviews.Open(desk.Agency, MaxPage).Where(review => MayLook(Decide(desk, review))).Select(review => Row(desk, review)));
         var entry = readers.Entry(desk, AccessOperation.List);
         await notices.Store.WriteAsync(db => { access.Append(db, entry); }, essential: true).ConfigureAwait(false);
         context.Call().MarkRecorded();
@@ -36,7 +36,7 @@ internal sealed class LegalReviewService(LegalReviews reviews, Composer composer
     public override async Task<GetLegalReviewResponse> GetLegalReview(GetLegalReviewRequest request, ServerCallContext context)
     {
         var desk = Desk.From(context.Peer(), request.Requester, self);
-        var review = Visible(desk, request.ReviewId);
+        var (review, _) = Visible(desk, request.ReviewId);
         var draft = NoticeDraft.Parser.ParseFrom(review.Draft);
         var composed = composer.Compose(review.Author, draft, time.GetUtcNow());
         var entry = reviews.Entry(desk, AccessOperation.Open, review);
@@ -51,7 +51,7 @@ internal sealed class LegalReviewService(LegalReviews reviews, Composer composer
     public override async Task<DecideLegalReviewResponse> DecideLegalReview(DecideLegalReviewRequest request, ServerCallContext context)
     {
         var desk = Desk.From(context.Peer(), request.Requester, self);
-        var review = Visible(desk, request.ReviewId);
+        var (review, decision) = Visible(desk, request.ReviewId);
         var violations = new List<FieldViolation>();
         if (request.Finding is not (LegalFinding.Release or LegalFinding.Refuse))
         {
@@ -65,7 +65,6 @@ internal sealed class LegalReviewService(LegalReviews reviews, Composer composer
         {
             throw Fault.Invalid(violations).ToException();
         }
-        var decision = Decide(desk, review);
         if (request.Finding == LegalFinding.Refuse && decision.Reason != "FOUR_EYES")
         {
             return await EndAsync(context, desk, review, "REFUSED", LegalReviewState.Refused, request.Reason).ConfigureAwait(false);
@@ -112,11 +111,13 @@ internal sealed class LegalReviewService(LegalReviews reviews, Composer composer
         return new DecideLegalReviewResponse { State = state };
     }
 
-    private LegalReview Visible(Desk desk, string id) =>
-        id.Length == 36 && reviews.Find(desk.Agency, id) is { } review && MayLook(desk, review) ? review : throw Fault.NotFound().ToException();
+    private (LegalReview Review, Decision Decision) Visible(Desk desk, string id) =>
+        id.Length == 36 && reviews.Find(desk.Agency, id) is { } review && Decide(desk, review) is var decision && MayLook(decision)
+            ? (review, decision)
+            : throw Fault.NotFound().ToException();
 
     /// <summary>Who may decide, or may not only because another person has to.</summary>
-    private bool MayLook(Desk desk, LegalReview review) => Decide(desk, review) is { Allowed: true } or { Reason: "FOUR_EYES" or "NEUTRALITY" };
+    private static bool MayLook(Decision decision) => decision is { Allowed: true } or { Reason: "FOUR_EYES" or "NEUTRALITY" };
 
     /// <summary>The move LEGAL_REVIEW to PUBLISHED, as policy judges it.</summary>
     private Decision Decide(Desk desk, LegalReview review)

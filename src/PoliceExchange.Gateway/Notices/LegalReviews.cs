@@ -61,7 +61,7 @@ internal sealed class LegalReviews(NoticeStore notices, Readers readers, AccessL
         var held = notices.Store.Read(db => Earlier(db, desk, submissionId));
         return held is null || held.Digest.AsSpan().SequenceEqual(digest)
             ? held
-            : throw new Fault(FaultReason.SubmissionIdReused, "This submission id was used for other bytes; take a new one for a new submission.").ToException();
+            : throw Sender.Reused().ToException();
     }
 
     /// <summary>Keeps a draft for review.</summary>

@@ -85,6 +85,9 @@ internal sealed class Sender(NoticeStore notices, KeyRing keys, Readers readers,
         return answer;
     }
 
+    /// <summary>A submission id that came with other bytes (I6).</summary>
+    public static Fault Reused() => new(FaultReason.SubmissionIdReused, "This submission id was used for other bytes; take a new one for a new submission.");
+
     private static SubmitNoticeResponse? Earlier(StoreConnection db, Desk desk, string submissionId, byte[] digest)
     {
         if (NoticeStore.Earlier(db, desk.State, desk.Agency, submissionId) is not { } earlier)
@@ -93,7 +96,7 @@ internal sealed class Sender(NoticeStore notices, KeyRing keys, Readers readers,
         }
         return earlier.Digest.AsSpan().SequenceEqual(digest)
             ? Response(earlier.NoticeId, earlier.Version, earlier.Env, earlier.Recipients)
-            : throw new Fault(FaultReason.SubmissionIdReused, "This submission id was used for other bytes; take a new one for a new submission.").ToException();
+            : throw Reused().ToException();
     }
 
     private static SubmitNoticeResponse Response(string noticeId, int version, string env, string recipients)

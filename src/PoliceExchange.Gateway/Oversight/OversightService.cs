@@ -323,8 +323,8 @@ internal sealed class OversightService(
         {
             Sequence = (ulong)one.Sequence,
             At = Rfc3339.Format(one.At),
-            Due = Rfc3339.Format(one.At + Reviews.BreakGlassLimit),
-            State = one.Reviewed ? "REVIEWED" : now >= one.At + Reviews.BreakGlassLimit ? "OVERDUE" : "DUE",
+            Due = Rfc3339.Format(one.At + Emergencies.ReviewLimit),
+            State = one.Reviewed ? "REVIEWED" : now >= one.At + Emergencies.ReviewLimit ? "OVERDUE" : "DUE",
         }));
         return response;
     }

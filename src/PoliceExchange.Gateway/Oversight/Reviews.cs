@@ -27,9 +27,6 @@ internal sealed record BreakGlassStanding(long Sequence, DateTimeOffset At, bool
 /// <summary>Outcomes of reviews; who reviews is never who acted (DOMAIN.md 5, self-monitoring).</summary>
 internal sealed class Reviews(DurableStore store, AccessLog access, VaultKeys keys, Vault vault, OversightEntries entries, TimeProvider time)
 {
-    /// <summary>A break-glass access is reviewed within this time.</summary>
-    public static readonly TimeSpan BreakGlassLimit = TimeSpan.FromHours(72);
-
     private const int MaxRows = 500;
 
     public async Task<(ReviewEnd End, long RecordedAs)> RecordAsync(Desk desk, long sample, long sequence, ReviewOutcome outcome, string note)

@@ -25,13 +25,13 @@ internal sealed class DecisionService(PolicyHolder policy, DecisionStore store, 
         await counter.FlushAsync().ConfigureAwait(false);
         await store.RecordExportAsync(context.Peer().Id.Text).ConfigureAwait(false);
         var first = new ReadDecisionsResponse();
-        first.Missed.AddRange(store.Missed(from, to).Select(one => Missed(one.Day, one.Count)));
+        first.Missed.AddRange(store.Missed(from, to).Select(one => DecisionMessages.Missed(one.Day, one.Count)));
         await responses.WriteAsync(first, context.CancellationToken).ConfigureAwait(false);
         foreach (var page in store.Decisions(from, to))
         {
             var response = new ReadDecisionsResponse();
             response.Decisions.AddRange(page.Select(one => one.Line).OfType<DecisionLine>().Select(DecisionMessages.ToMessage));
-            response.Missed.AddRange(page.Where(one => one.Line is null).Select(one => Missed(one.Row.Day, one.Row.Count)));
+            response.Missed.AddRange(page.Where(one => one.Line is null).Select(one => DecisionMessages.Missed(one.Row.Day, one.Row.Count)));
             await responses.WriteAsync(response, context.CancellationToken).ConfigureAwait(false);
         }
     }
@@ -55,18 +55,9 @@ internal sealed class DecisionService(PolicyHolder policy, DecisionStore store, 
 
     private (DateOnly From, DateOnly To) Days(ReadDecisionsRequest request)
     {
-        var (from, to) = (DateOnly.MinValue.AddDays(1), DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
-        var violations = new List<FieldViolation>();
-        if (request.FromDay.Length > 0 && !DecisionLine.TryDay(request.FromDay, out from))
-        {
-            violations.Add(new FieldViolation("from_day", "format.date", "A day such as 2026-12-31."));
-        }
-        if (request.ToDay.Length > 0 && !DecisionLine.TryDay(request.ToDay, out to))
-        {
-            violations.Add(new FieldViolation("to_day", "format.date", "A day such as 2026-12-31."));
-        }
-        return violations.Count == 0 ? (from, to) : throw Fault.Invalid(violations).ToException();
+        var (from, to, wrong) = DecisionMessages.Days(request.FromDay, request.ToDay, time.GetUtcNow());
+        return wrong.Count == 0
+            ? (from, to)
+            : throw Fault.Invalid([.. wrong.Select(field => new FieldViolation(field, "format.date", "A day such as 2026-12-31."))]).ToException();
     }
-
-    private static MissedDecisions Missed(DateOnly day, long count) => new() { Day = DecisionLine.DayText(day), Count = (ulong)count };
 }

@@ -27,6 +27,25 @@ internal static class DecisionMessages
             : new DecisionLine(day, message.Facts, enforced, trial, message.Canary, (long)message.Count);
     }
 
+    /// <summary>Decisions of a day that were counted and not kept.</summary>
+    public static Wire.MissedDecisions Missed(DateOnly day, long count) => new() { Day = DecisionLine.DayText(day), Count = (ulong)count };
+
+    /// <summary>First and last day that are asked for; without the one all days, without the other until today. Names the fields that are no days.</summary>
+    public static (DateOnly From, DateOnly To, IReadOnlyList<string> Wrong) Days(string fromDay, string toDay, DateTimeOffset now)
+    {
+        var (from, to) = (DateOnly.MinValue.AddDays(1), DateOnly.FromDateTime(now.UtcDateTime));
+        var wrong = new List<string>();
+        if (fromDay.Length > 0 && !DecisionLine.TryDay(fromDay, out from))
+        {
+            wrong.Add("from_day");
+        }
+        if (toDay.Length > 0 && !DecisionLine.TryDay(toDay, out to))
+        {
+            wrong.Add("to_day");
+        }
+        return (from, to, wrong);
+    }
+
     /// <summary>How the bundle in trial compares.</summary>
     public static Wire.TrialStatus Trial(PolicyInForce inForce, TrialCounts counts)
     {
