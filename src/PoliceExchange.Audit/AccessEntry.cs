@@ -62,6 +62,9 @@ internal enum AccessOperation
 
     /// <summary>A second person released or refused a draft.</summary>
     LegalReview,
+
+    /// <summary>Blind records for look-ups were handed in.</summary>
+    Encode,
 }
 
 /// <summary>

@@ -164,5 +164,27 @@ internal static class BrokerSchema
         new(6, DailyCounts.Schema(Policy.PolicyStore.CountTable) + ";" + """
             ALTER TABLE policy_bundle ADD COLUMN stopped TEXT NOT NULL DEFAULT ''
             """),
+        // Look-up: headers of notices in force, and blind records, which only gateways could have made (I1).
+        new(8, """
+            CREATE TABLE active_notice (
+                notice_id TEXT PRIMARY KEY,
+                env TEXT NOT NULL,
+                version INTEGER NOT NULL,
+                gateway TEXT NOT NULL,
+                header BLOB NOT NULL,
+                valid_until INTEGER NOT NULL
+            ) STRICT;
+            CREATE INDEX active_notice_end ON active_notice (valid_until);
+            CREATE TABLE blind_record (
+                id INTEGER PRIMARY KEY,
+                notice_id TEXT NOT NULL,
+                epoch INTEGER NOT NULL,
+                key_id TEXT NOT NULL,
+                version INTEGER NOT NULL,
+                record BLOB NOT NULL
+            ) STRICT;
+            CREATE UNIQUE INDEX blind_record_place ON blind_record (epoch, key_id, notice_id);
+            CREATE INDEX blind_record_notice ON blind_record (notice_id)
+            """),
     ];
 }

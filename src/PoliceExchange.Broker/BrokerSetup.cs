@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using PoliceExchange.Audit.Notes;
 using PoliceExchange.Broker.Audit;
 using PoliceExchange.Broker.Directory;
+using PoliceExchange.Broker.LookUp;
 using PoliceExchange.Broker.Notices;
 using PoliceExchange.Broker.Oversight;
 using PoliceExchange.Broker.Policy;
@@ -44,6 +45,7 @@ internal static class BrokerSetup
         services.AddSingleton<Sequencer>();
         services.AddHostedService(provider => provider.GetRequiredService<Sequencer>());
 
+        services.AddSingleton<Requesters>();
         services.AddSingleton(Search);
         services.AddHostedService<SearchIndexWorker>();
 
@@ -59,10 +61,19 @@ internal static class BrokerSetup
         services.AddHostedService<DecisionWorker>();
         services.AddSingleton<NoticeStore>();
         services.AddSingleton<MailboxSignals>();
+        services.AddSingleton<NoticeEnds>();
         services.AddSingleton<Acceptor>();
         services.AddSingleton<ReceiptKeeper>();
         services.AddSingleton<DeliverySessions>();
         services.AddHostedService<DeadlineWorker>();
+
+        services.AddOptions<LookUpOptions>().BindConfiguration("LookUp");
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<LookUpOptions>>().Value);
+        services.AddSingleton<RecordIndex>();
+        services.AddSingleton<RecordCoverage>();
+        services.AddSingleton<CandidateFilter>();
+        services.AddSingleton<MatchBudgets>();
+        services.AddHostedService<RecordWorker>();
         services.AddHostedService<FreshnessWorker>();
         return services;
     }

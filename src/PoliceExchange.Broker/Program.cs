@@ -1,6 +1,7 @@
 using PoliceExchange.Broker;
 using PoliceExchange.Broker.Audit;
 using PoliceExchange.Broker.Directory;
+using PoliceExchange.Broker.LookUp;
 using PoliceExchange.Broker.Notices;
 using PoliceExchange.Broker.Oversight;
 using PoliceExchange.Broker.Policy;
@@ -18,6 +19,7 @@ try
     app.MapExchangeService<DirectoryService>();
     app.MapExchangeService<PolicyService>();
     app.MapExchangeService<RelayService>();
+    app.MapExchangeService<MatchService>();
     app.MapExchangeService<LogService>();
     app.MapLogFiles();
     app.MapExchangeService<LogSearchService>();

@@ -20,7 +20,7 @@ namespace PoliceExchange.Broker.Notices;
 /// header. No part is opened, no key that could is here (I1). A batch is one act: its order is the sender's.
 /// </summary>
 internal sealed class Acceptor(
-    DurableStore store, NoticeStore notices, Directory.DirectoryHolder directory, PolicyEngine policy, BrokerKeys keys, MailboxSignals signals, TimeProvider time)
+    DurableStore store, NoticeStore notices, Directory.DirectoryHolder directory, PolicyEngine policy, BrokerKeys keys, MailboxSignals signals, NoticeEnds ends, TimeProvider time)
 {
     /// <summary>Clocks of gateways may differ from the hub's by this much (I10).</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(10);
@@ -43,6 +43,7 @@ internal sealed class Acceptor(
         {
             signals.Wake(recipient);
         }
+        ends.Tell([.. checks.Zip(outcomes).Where(pair => pair.First.Arrival is { Withdraws: true } && pair.Second.Refusal is null).Select(pair => pair.First.Arrival!.NoticeId)]);
         return outcomes;
     }
 
@@ -145,7 +146,7 @@ internal sealed class Acceptor(
         }
         return new Check(envelope.Env, envelope, null, new Arrival(
             envelope.Env, envelope.Jti, bytes, header.NoticeId.ToString(), header.Version, header.Prev, header.Gateway, header.Issuer.State, header.Issuer.Agency,
-            LaneOf(header), header.Type == NoticeType.Withdraw, header.Recipients, header.WithdrawnFrom, header.ValidUntil ?? DateTimeOffset.MaxValue));
+            LaneOf(header), header.Type, envelope.HeaderJson, header.Recipients, header.WithdrawnFrom, header.ValidUntil ?? DateTimeOffset.MaxValue));
     }
 
     private static bool ServesIssuer(DirectorySnapshot current, ClearHeader header, DateTimeOffset now)

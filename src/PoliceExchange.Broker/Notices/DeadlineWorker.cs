@@ -14,7 +14,7 @@ namespace PoliceExchange.Broker.Notices;
 /// and say nothing (D7).
 /// </summary>
 internal sealed class DeadlineWorker(
-    DurableStore store, NoticeStore notices, BrokerKeys keys, NoticeOptions options, MailboxSignals signals, TimeProvider time, ILogger<DeadlineWorker> log)
+    DurableStore store, NoticeStore notices, BrokerKeys keys, NoticeOptions options, MailboxSignals signals, NoticeEnds ends, TimeProvider time, ILogger<DeadlineWorker> log)
     : BackgroundService
 {
     private const int Batch = 256;
@@ -43,6 +43,7 @@ internal sealed class DeadlineWorker(
         await SayAsync(notices.NoProof(now, Batch), ReceiptState.NoProofBy, now, (db, row) => NoticeStore.Mark(db, row, noProof: true)).ConfigureAwait(false);
         await SayAsync(notices.Expired(now, Batch), ReceiptState.Expired, now, NoticeStore.GiveUp).ConfigureAwait(false);
         await notices.ForgetAsync(Batch).ConfigureAwait(false);
+        ends.Tell(await notices.SweepAsync(now, Batch).ConfigureAwait(false));
     }
 
     private async Task SayAsync(List<Unproven> rows, ReceiptState state, DateTimeOffset now, Action<StoreConnection, Unproven> mark)

@@ -4,6 +4,8 @@ using System.Text;
 using PoliceExchange.Audit;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Protocol.Relay.V1;
+using PoliceExchange.Protocol.Sealing;
+using Lane = PoliceExchange.Protocol.Relay.V1.Lane;
 
 namespace PoliceExchange.Broker.Notices;
 
@@ -19,11 +21,15 @@ internal sealed record Arrival(
     string IssuerState,
     string IssuerAgency,
     Lane Lane,
-    bool Withdraws,
+    NoticeType Type,
+    ReadOnlyMemory<byte> Header,
     IReadOnlyList<string> Recipients,
     IReadOnlyList<string> WithdrawnFrom,
     DateTimeOffset ValidUntil)
 {
+    /// <summary>It takes the notice away from everybody.</summary>
+    public bool Withdraws => Type == NoticeType.Withdraw;
+
     /// <summary>It may use the reserve of the disk and is not counted against the quota: a withdrawal, and a version that goes just ahead of its own.</summary>
     public bool Essential { get; init; }
 }
@@ -85,6 +91,7 @@ internal sealed class NoticeStore(DurableStore store, NoticeOptions options, Tim
             "INSERT INTO notice (notice_id, version, env, gateway, issuer_state, issuer_agency, withdrawn) VALUES (@0, @1, @2, @3, @4, @5, @6) " +
             "ON CONFLICT (notice_id) DO UPDATE SET version = excluded.version, env = excluded.env, withdrawn = excluded.withdrawn",
             arrival.NoticeId, arrival.Version, arrival.Env, arrival.Gateway, arrival.IssuerState, arrival.IssuerAgency, arrival.Withdraws ? 1 : 0);
+        ActiveNotices.Follow(db, arrival);
         if (arrival.Lane == Lane.Withdrawals)
         {
             Suppress(db, arrival);
@@ -208,6 +215,12 @@ internal sealed class NoticeStore(DurableStore store, NoticeOptions options, Tim
             Release(db, row.Env, 1);
         }
     }
+
+    /// <summary>Takes notices past their validity out of the notices in force; returns their ids.</summary>
+    public async Task<IReadOnlyList<string>> SweepAsync(DateTimeOffset now, int limit) =>
+        store.Read(db => db.Scalar<long>("SELECT EXISTS (SELECT 1 FROM active_notice WHERE valid_until <= @0)", now.ToUnixTimeMilliseconds())) == 0
+            ? []
+            : await store.WriteAsync(db => ActiveNotices.Sweep(db, now, limit), essential: true).ConfigureAwait(false);
 
     /// <summary>Forgets delivered envelopes and receipts whose idempotency horizon is over (I6).</summary>
     public Task<int> ForgetAsync(int limit) => store.WriteAsync(

@@ -16,7 +16,7 @@ using PoliceExchange.Protocol.Sealing;
 namespace PoliceExchange.Broker.Oversight;
 
 /// <summary>Search for oversight bodies; contract in log_search_service.proto. The state is the one of the caller's certificate, never one of the request.</summary>
-internal sealed class LogSearchService(SearchIndex index, DurableStore store, Directory.DirectoryHolder directory, BrokerKeys keys, TimeProvider time)
+internal sealed class LogSearchService(SearchIndex index, DurableStore store, Requesters requesters, BrokerKeys keys, TimeProvider time)
     : Protocol.Audit.V1.LogSearchService.LogSearchServiceBase
 {
     private const int MaxPage = 200;
@@ -24,8 +24,6 @@ internal sealed class LogSearchService(SearchIndex index, DurableStore store, Di
     private const int MaxOperations = 40;
     private const int MaxText = 128;
 
-    // I10: ten minutes of skew change no outcome.
-    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(10);
     private static readonly string Method = $"{Protocol.Audit.V1.LogSearchService.Descriptor.FullName}/{nameof(SearchEntries)}";
 
     public override async Task<SearchEntriesResponse> SearchEntries(SearchEntriesRequest request, ServerCallContext context)
@@ -63,19 +61,10 @@ internal sealed class LogSearchService(SearchIndex index, DurableStore store, Di
         return response;
     }
 
-    private RequesterContext Requester(string gateway, string jws)
-    {
-        var now = time.GetUtcNow();
-        var current = directory.Current;
-        var requester = RequesterContext.Verify(Encoding.UTF8.GetBytes(jws), kid => current.GatewaySignKey(gateway, kid, now));
-        if (requester is null || requester.Gateway != gateway || requester.Hub != keys.HubId || requester.Method != Method || (now - requester.At).Duration() > Skew)
-        {
-            throw new Fault(FaultReason.SignatureInvalid, "The requester is not stated, for this call and now, under a key of the calling gateway.").ToException();
-        }
-        return requester is { Role: DeskRole.Oversight, Purpose: NoticePurpose.Oversight }
+    private RequesterContext Requester(string gateway, string jws) =>
+        requesters.Verify(gateway, jws, Method) is { Role: DeskRole.Oversight, Purpose: NoticePurpose.Oversight } requester
             ? requester
             : throw new Fault(FaultReason.PolicyDenied, "NOT_OVERSIGHT: the hub's log is searched for the role and purpose OVERSIGHT only.").ToException();
-    }
 
     private static LogQuery Query(string state, SearchEntriesRequest request, List<FieldViolation> violations)
     {

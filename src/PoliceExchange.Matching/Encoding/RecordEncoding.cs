@@ -29,6 +29,9 @@ internal static class RecordEncoding
         return bytes;
     }
 
+    /// <summary>The label of a form that was read before.</summary>
+    internal static ulong LabelOf(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]);
+
     /// <summary>Reads a form and checks everything that an honest one fulfils (MATCHING.md 3.3).</summary>
     /// <returns>What is wrong, or <see cref="EncodingFault.None"/>. The spans are filled only then.</returns>
     internal static EncodingFault Read(ReadOnlySpan<byte> bytes, uint epoch, out NameKind kind, out ulong label, Span<ulong> filter, Span<ulong> tokens, out int count)

@@ -35,6 +35,12 @@ public sealed record RequesterContext
     /// <summary>Purpose that was stated.</summary>
     public required NoticePurpose Purpose { get; init; }
 
+    /// <summary>
+    /// base64url of 16 bytes that only the nation can make of the case that the officer stated; null when none was. Look-ups are
+    /// counted by it.
+    /// </summary>
+    public string? Case { get; init; }
+
     /// <summary>When.</summary>
     public required DateTimeOffset At { get; init; }
 
@@ -53,6 +59,10 @@ public sealed record RequesterContext
             writer.WriteString("agency"u8, Agency);
             writer.WriteString("role"u8, WireNames<DeskRole>.Of(Role));
             writer.WriteString("purpose"u8, WireNames<NoticePurpose>.Of(Purpose));
+            if (Case is not null)
+            {
+                writer.WriteString("case"u8, Case);
+            }
             writer.WriteString("at"u8, WireText.Time(At));
             writer.WriteEndObject();
         }
@@ -81,6 +91,7 @@ public sealed record RequesterContext
                 Agency = json.Text("agency", WireText.IsAgency, "an agency code"),
                 Role = json.Code<DeskRole>("role"),
                 Purpose = json.Code<NoticePurpose>("purpose"),
+                Case = json.OptionalText("case", WireText.IsMessageId, "16 bytes"),
                 At = json.Time("at", required: true) ?? default,
             };
             json.End();

@@ -61,7 +61,7 @@ public sealed class AcceptorTests(NationKeys nations) : IClassFixture<NationKeys
             var keys = new BrokerKeys(nations.Directory.Document.Hub.Id, SigningKey.FromPkcs8Pem(await File.ReadAllTextAsync(nations.Pki.Hub.SignKey)), TimeSpan.FromHours(1));
             var directory = DirectoryHolder.Start(new DirectoryStore(store), nations.Root, keys, await File.ReadAllBytesAsync(nations.Pki.DirectoryFile), nations.Removals, time);
             var acceptor = new Acceptor(
-                store, new NoticeStore(store, new NoticeOptions(), time), directory, new PolicyEngine(PoliceExchange.Policy.Bundles.DefaultRules.Compiled()), keys, new MailboxSignals(), time);
+                store, new NoticeStore(store, new NoticeOptions(), time), directory, new PolicyEngine(PoliceExchange.Policy.Bundles.DefaultRules.Compiled()), keys, new MailboxSignals(), new NoticeEnds(), time);
             Assert.True(SpiffeId.TryParse("spiffe://jam.px.example/gateway/gw-jam/tls", out var peer));
             return Assert.Single(await acceptor.AcceptAsync(peer, [ByteString.CopyFrom(envelope.Bytes.Span)]));
         }

@@ -28,7 +28,7 @@ internal sealed class HubStore : IAsyncDisposable
             new StoreOptions { Path = Path.Combine(_folder, "broker.db"), ReserveBytes = 0 }, BrokerSchema.Migrations, NullLogger.Instance, _ => { });
         Notices = new NoticeStore(Store, Options, Time);
         Deadlines = new DeadlineWorker(
-            Store, Notices, new BrokerKeys("hub", _key, TimeSpan.FromHours(1)), Options, new MailboxSignals(), Time, NullLogger<DeadlineWorker>.Instance);
+            Store, Notices, new BrokerKeys("hub", _key, TimeSpan.FromHours(1)), Options, new MailboxSignals(), Ends, Time, NullLogger<DeadlineWorker>.Instance);
     }
 
     public ManualTime Time { get; } = new();
@@ -41,9 +41,11 @@ internal sealed class HubStore : IAsyncDisposable
 
     public DeadlineWorker Deadlines { get; }
 
+    public NoticeEnds Ends { get; } = new();
+
     /// <summary>A first version to two states.</summary>
     public Arrival First(string name, params string[] recipients) => new(
-        Digest(name), Base64Url.EncodeToString(new byte[16]), Encoding.UTF8.GetBytes(name), Id(name), 1, null, Sender, "JAM", "jcf", Lane.Routine, false,
+        Digest(name), Base64Url.EncodeToString(new byte[16]), Encoding.UTF8.GetBytes(name), Id(name), 1, null, Sender, "JAM", "jcf", Lane.Routine, NoticeType.Notice, Encoding.UTF8.GetBytes($"header of {name}"),
         recipients.Length == 0 ? ["gw-can", "gw-col"] : recipients, [], Time.GetUtcNow().AddDays(10));
 
     /// <summary>The version after another one.</summary>
@@ -54,7 +56,7 @@ internal sealed class HubStore : IAsyncDisposable
         Previous = before.Env,
     };
 
-    public Arrival Withdrawal(Arrival of, string name) => Next(of, name) with { Lane = Lane.Withdrawals, Withdraws = true, Essential = true };
+    public Arrival Withdrawal(Arrival of, string name) => Next(of, name) with { Lane = Lane.Withdrawals, Type = NoticeType.Withdraw, Essential = true };
 
     public Task<Acceptance> AcceptAsync(Arrival arrival) => Store.WriteAsync(db => Accept(db, arrival), essential: true);
 
