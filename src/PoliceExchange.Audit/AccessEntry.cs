@@ -62,6 +62,12 @@ internal enum AccessOperation
 
     /// <summary>A second person released or refused a draft.</summary>
     LegalReview,
+
+    /// <summary>The sealed key of an epoch was kept by the hub, or opened by a gateway; the entry names the message's hash.</summary>
+    EpochKey,
+
+    /// <summary>A node saw itself do what it never should need to do, such as thousands of derivations in an hour.</summary>
+    RaiseAnomaly,
 }
 
 /// <summary>

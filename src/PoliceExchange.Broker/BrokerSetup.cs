@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using PoliceExchange.Audit.Notes;
 using PoliceExchange.Broker.Audit;
 using PoliceExchange.Broker.Directory;
+using PoliceExchange.Broker.LookUp;
 using PoliceExchange.Broker.Notices;
 using PoliceExchange.Broker.Oversight;
 using PoliceExchange.Broker.Policy;
@@ -64,6 +65,8 @@ internal static class BrokerSetup
         services.AddSingleton<DeliverySessions>();
         services.AddHostedService<DeadlineWorker>();
         services.AddHostedService<FreshnessWorker>();
+
+        services.AddSingleton<EpochStore>();
         return services;
     }
 

@@ -1,6 +1,7 @@
 using PoliceExchange.Broker;
 using PoliceExchange.Broker.Audit;
 using PoliceExchange.Broker.Directory;
+using PoliceExchange.Broker.LookUp;
 using PoliceExchange.Broker.Notices;
 using PoliceExchange.Broker.Oversight;
 using PoliceExchange.Broker.Policy;
@@ -21,6 +22,7 @@ try
     app.MapExchangeService<LogService>();
     app.MapLogFiles();
     app.MapExchangeService<LogSearchService>();
+    app.MapExchangeService<EpochService>();
     await app.RunAsync().ConfigureAwait(false);
     return 0;
 }

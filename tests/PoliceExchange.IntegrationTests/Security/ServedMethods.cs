@@ -21,7 +21,7 @@ internal static class ServedMethods
 
     /// <summary>Services that the hub serves; the others are a gateway's.</summary>
     public static bool IsOfHub(MethodDescriptor method) =>
-        method.Service.File.Package is "policeexchange.relay.v1" or "policeexchange.directory.v1" or "policeexchange.audit.v1" || method.Service.FullName == "policeexchange.policy.v1.PolicyService";
+        method.Service.File.Package is "policeexchange.relay.v1" or "policeexchange.directory.v1" or "policeexchange.audit.v1" || method.Service.FullName is "policeexchange.policy.v1.PolicyService" or "policeexchange.lookup.v1.EpochService";
 
     public static IReadOnlyList<CallerKind> Callers(MethodDescriptor method) => [.. (method.GetOptions()?.GetExtension(AccessExtensions.Access)?.Callers ?? []).Where(kind => kind != CallerKind.Unspecified)];
 
