@@ -65,6 +65,12 @@ internal enum AccessOperation
 
     /// <summary>Blind records for look-ups were handed in.</summary>
     Encode,
+
+    /// <summary>The sealed key of an epoch was kept by the hub, or opened by a gateway; the entry names the message's hash.</summary>
+    EpochKey,
+
+    /// <summary>A node saw itself do what it never should need to do, such as thousands of derivations in an hour.</summary>
+    RaiseAnomaly,
 }
 
 /// <summary>

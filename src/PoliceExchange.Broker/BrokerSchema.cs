@@ -164,6 +164,18 @@ internal static class BrokerSchema
         new(6, DailyCounts.Schema(Policy.PolicyStore.CountTable) + ";" + """
             ALTER TABLE policy_bundle ADD COLUMN stopped TEXT NOT NULL DEFAULT ''
             """),
+        // Sealed keys only: copy 0 is the key as its maker sealed it, the others are for gateways that joined later.
+        new(7, """
+            CREATE TABLE epoch_key (
+                epoch INTEGER NOT NULL,
+                generation INTEGER NOT NULL,
+                copy INTEGER NOT NULL,
+                gateway TEXT NOT NULL,
+                hash TEXT NOT NULL,
+                message BLOB NOT NULL,
+                PRIMARY KEY (epoch, generation, copy)
+            ) STRICT
+            """),
         // Look-up: headers of notices in force, and blind records, which only gateways could have made (I1).
         new(8, """
             CREATE TABLE active_notice (

@@ -75,6 +75,8 @@ internal static class BrokerSetup
         services.AddSingleton<MatchBudgets>();
         services.AddHostedService<RecordWorker>();
         services.AddHostedService<FreshnessWorker>();
+
+        services.AddSingleton<EpochStore>();
         return services;
     }
 

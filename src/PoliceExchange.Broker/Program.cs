@@ -23,6 +23,7 @@ try
     app.MapExchangeService<LogService>();
     app.MapLogFiles();
     app.MapExchangeService<LogSearchService>();
+    app.MapExchangeService<EpochService>();
     await app.RunAsync().ConfigureAwait(false);
     return 0;
 }

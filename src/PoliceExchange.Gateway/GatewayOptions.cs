@@ -60,6 +60,9 @@ internal sealed class GatewayOptions
     /// <summary>When oversight is shown a flag; section <c>Gateway:Oversight</c>.</summary>
     public Oversight.OversightOptions Oversight { get; set; } = new();
 
+    /// <summary>Use of epoch keys; section <c>Gateway:Epochs</c>.</summary>
+    public LookUp.EpochOptions Epochs { get; set; } = new();
+
     /// <summary>How often counted decisions are written to the store; a crash loses what was counted since. Default 10 seconds.</summary>
     public TimeSpan DecisionFlush { get; set; } = TimeSpan.FromSeconds(10);
 }

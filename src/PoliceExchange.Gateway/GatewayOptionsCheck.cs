@@ -54,6 +54,10 @@ internal sealed class GatewayOptionsCheck(IHostEnvironment environment) : IValid
         {
             wrong.Add("Gateway:Oversight:BulkActs and Denials have to be at least 2.");
         }
+        if (options.Epochs.QueryAlarm is < 110 or > 10_000_000)
+        {
+            wrong.Add($"Gateway:Epochs:QueryAlarm is {options.Epochs.QueryAlarm}; it has to be 110 (one query) to 10,000,000.");
+        }
         if (options.DecisionFlush < TimeSpan.FromMilliseconds(100) || options.DecisionFlush > TimeSpan.FromHours(1))
         {
             wrong.Add($"Gateway:DecisionFlush is {options.DecisionFlush}; it has to be 100 milliseconds to an hour.");

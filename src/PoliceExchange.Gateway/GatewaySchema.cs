@@ -292,5 +292,17 @@ internal static class GatewaySchema
                 ends_at INTEGER NOT NULL
             ) STRICT
             """),
+        // Sealed under a secret that is a file beside the store (EpochKeyStore).
+        new(8, """
+            CREATE TABLE epoch_key (
+                epoch INTEGER PRIMARY KEY,
+                generation INTEGER NOT NULL,
+                key_id TEXT NOT NULL,
+                gateway TEXT NOT NULL,
+                message TEXT NOT NULL,
+                kids TEXT NOT NULL,
+                sealed BLOB NOT NULL
+            ) STRICT
+            """),
     ];
 }

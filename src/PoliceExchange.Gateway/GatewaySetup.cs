@@ -5,6 +5,7 @@ using PoliceExchange.Gateway.Decisions;
 using PoliceExchange.Gateway.Directory;
 using PoliceExchange.Gateway.Keys;
 using PoliceExchange.Gateway.Link;
+using PoliceExchange.Gateway.LookUp;
 using PoliceExchange.Gateway.Notices;
 using PoliceExchange.Gateway.Oversight;
 using PoliceExchange.Gateway.Policy;
@@ -89,6 +90,13 @@ internal static class GatewaySetup
         services.AddSingleton<LogForwarder>();
         services.AddHostedService(provider => provider.GetRequiredService<LogForwarder>());
         services.AddHostedService<WitnessWorker>();
+
+        services.AddSingleton(provider => new DerivationCounts(Options(provider).Epochs.QueryAlarm, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new EpochKeyStore(
+            provider.GetRequiredService<DurableStore>(), Path.Combine(Options(provider).Data, "epoch-keys"), provider.GetRequiredService<AccessLog>(),
+            provider.GetRequiredService<GatewayIdentity>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(StartEpochs);
+        services.AddHostedService<EpochWorker>();
         return services;
     }
 
@@ -99,6 +107,14 @@ internal static class GatewaySetup
         GatewaySchema.Migrations,
         log,
         ProcessEnd.AfterFailedSync);
+
+    /// <summary>With the keys that are kept, so that a gateway without a link works from its start.</summary>
+    private static EpochKeys StartEpochs(IServiceProvider provider)
+    {
+        var keys = new EpochKeys(provider.GetRequiredService<DerivationCounts>(), provider.GetRequiredService<TimeProvider>());
+        provider.GetRequiredService<EpochKeyStore>().Load(keys);
+        return keys;
+    }
 
     private static DirectoryHolder StartDirectory(IServiceProvider provider)
     {

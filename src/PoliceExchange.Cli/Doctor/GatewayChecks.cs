@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
+using PoliceExchange.Matching.Epochs;
 using PoliceExchange.Protocol.Access.V1;
 using PoliceExchange.Protocol.Node.V1;
 using PoliceExchange.Protocol.Texts;
@@ -61,7 +62,22 @@ internal sealed class GatewayChecks(DoctorSubject subject, TimeProvider time)
             ? Finding.Ok("gateway-policy", $"version {status.PolicyVersion} decides")
             : Finding.Warn("gateway-policy", Calls.Terminal.Safe(status.PolicyProblem), FaultOwner.Governance, "Tell the policy authorities what it says; until they sign the next bundle the one in force decides.");
         yield return Trial(status.PolicyTrial);
+        yield return EpochKeys(status, now);
         yield return DoctorRun.Clock("gateway-clock", status.LastHeardMs == 0 ? null : TimeSpan.FromMilliseconds(status.SkewMs));
+    }
+
+    /// <summary>Never a key: number, beginning, commitment and maker, so that two gateways can be compared by telephone.</summary>
+    private static Finding EpochKeys(GetStatusResponse status, DateTimeOffset now)
+    {
+        var found = string.Join("; ", status.Epochs.Select(one => string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{one.Epoch} from {DateTimeOffset.FromUnixTimeMilliseconds(one.StartsMs):yyyy-MM-dd} {Calls.Terminal.Safe(one.KeyId)}{(one.Generation > 1 ? $" (generation {one.Generation})" : "")} by {Calls.Terminal.Safe(one.IssuedBy)}")));
+        var current = Epochs.At(now);
+        return status.Epochs.All(one => one.Epoch != current)
+            ? Finding.Fail("gateway-epochs", $"the key of this week, {current}, is not here{(found.Length > 0 ? $"; here are {found}" : "")}", status.Linked ? FaultOwner.Governance : FaultOwner.Node, "Nobody can be looked up here without it. With a link it comes within a minute; if not, see the gateway's log for why it is not taken.")
+            : status.Epochs.Count < Epochs.IssuedAhead
+                ? Finding.Warn("gateway-epochs", found, status.Linked ? FaultOwner.OtherState : FaultOwner.Node, "Fewer weeks are here than are issued ahead; each gateway that does not make its key is stood in for after 12 hours.")
+                : Finding.Ok("gateway-epochs", found);
     }
 
     private static Finding Trial(Protocol.Policy.V1.TrialStatus? trial)

@@ -23,8 +23,8 @@ internal static class AccessIndex
     {
         if (entry.Operation != AccessOperation.Call)
         {
-            // A notice that ended by its own date was denied to nobody.
-            return (entry.Result, entry.Result is not ("ok" or "expired"));
+            // A notice that ended by its own date was denied to nobody. What says more than ok ends with OK, at the hub too.
+            return (entry.Result, entry.Result is not ("ok" or "expired") && !entry.Result.EndsWith(" OK", StringComparison.Ordinal));
         }
         var reason = entry.Result[(entry.Result.LastIndexOf(' ') + 1)..];
         return reason.Equals("OK", StringComparison.OrdinalIgnoreCase) ? ("ok", false) : (reason, true);

@@ -1,8 +1,10 @@
 using Grpc.Core;
 using PoliceExchange.Gateway.Link;
+using PoliceExchange.Gateway.LookUp;
 using PoliceExchange.Gateway.Notices;
 using PoliceExchange.Gateway.Witness;
 using PoliceExchange.Hosting.Tls;
+using PoliceExchange.Matching.Epochs;
 using PoliceExchange.Policy.Replay;
 using PoliceExchange.Policy.Trial;
 using PoliceExchange.Protocol.Node.V1;
@@ -12,7 +14,7 @@ namespace PoliceExchange.Gateway.Node;
 /// <summary>Says where link, queues and directory stand; contract in node_service.proto.</summary>
 internal sealed class NodeService(
     GatewayIdentity self, LinkState link, NoticeStore notices, WitnessStore log, LogForwarder forwarder, Directory.DirectoryHolder directory, Policy.PolicyHolder policy,
-    DecisionCounter counter, TlsIdentity identity)
+    DecisionCounter counter, EpochKeys epochs, DerivationCounts derivations, TlsIdentity identity)
     : Protocol.Node.V1.NodeService.NodeServiceBase
 {
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)
@@ -44,7 +46,16 @@ internal sealed class NodeService(
             PolicyHash = policy.InForce.Enforced.Hash,
             PolicyProblem = policy.Problem,
             PolicyTrial = DecisionMessages.Trial(policy.InForce, counter.Trial),
+            QueryDerivations = (ulong)derivations.LastHour(EpochUse.Query),
         };
+        response.Epochs.AddRange(epochs.Held.Select(epochs.Find).OfType<HeldEpoch>().Select(held => new EpochKeyStatus
+        {
+            Epoch = held.Epoch,
+            StartsMs = Epochs.Start(held.Epoch).ToUnixTimeMilliseconds(),
+            KeyId = held.KeyId,
+            Generation = (uint)held.Generation,
+            IssuedBy = held.IssuedBy,
+        }));
         foreach (var position in notices.Positions())
         {
             response.Positions.Add(position.Lane.ToString(), position.Sequence);

@@ -14,6 +14,7 @@ internal sealed class FlagReport(DurableStore store, IOptions<GatewayOptions> op
         new NoCaseRule(),
         new RepeatedDenialRule(options.Value.Oversight),
         new OwnCircleRule(),
+        new AnomalyRule(),
     ];
 
     /// <summary>Null when the period holds more than <see cref="AccessFacts.Limit"/> entries.</summary>
