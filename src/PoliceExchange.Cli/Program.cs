@@ -5,6 +5,7 @@ using PoliceExchange.Cli.Certs;
 using PoliceExchange.Cli.Demo;
 using PoliceExchange.Cli.Directory;
 using PoliceExchange.Cli.Doctor;
+using PoliceExchange.Cli.LookUp;
 using PoliceExchange.Cli.Matching;
 using PoliceExchange.Cli.Notice;
 using PoliceExchange.Cli.Policy;
@@ -17,6 +18,7 @@ var root = new RootCommand("px: the command line of PoliceExchange.")
     CertsCommand.Create(),
     DirectoryCommand.Create(),
     NoticeCommand.Create(TimeProvider.System),
+    LookUpCommand.Create(TimeProvider.System),
     DoctorCommand.Create(TimeProvider.System),
     AuditCommand.Create(TimeProvider.System),
     PolicyCommand.Create(TimeProvider.System),

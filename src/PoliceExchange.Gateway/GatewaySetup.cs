@@ -85,6 +85,11 @@ internal static class GatewaySetup
         services.AddHostedService<ExpiryWorker>();
         services.AddHostedService<RetentionWorker>();
 
+        services.AddSingleton(provider => new LookUpBudgets(Options(provider).LookUp, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<HubMatch>();
+        services.AddSingleton<HitCards>();
+        services.AddHostedService<RecordPublisher>();
+
         services.AddSingleton<WitnessStore>();
         services.AddSingleton<LogWitness>();
         services.AddSingleton<LogForwarder>();

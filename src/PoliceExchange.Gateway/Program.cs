@@ -1,5 +1,6 @@
 using PoliceExchange.Gateway;
 using PoliceExchange.Gateway.Decisions;
+using PoliceExchange.Gateway.LookUp;
 using PoliceExchange.Gateway.Node;
 using PoliceExchange.Gateway.Notices;
 using PoliceExchange.Gateway.Oversight;
@@ -19,6 +20,7 @@ try
     app.MapExchangeService<LegalReviewService>();
     app.MapExchangeService<EmergencyService>();
     app.MapExchangeService<PolicyDeskService>();
+    app.MapExchangeService<LookUpService>();
     app.MapExchangeService<NodeService>();
     app.MapExchangeService<DecisionService>();
     app.MapExchangeService<OversightService>();

@@ -79,9 +79,10 @@ internal sealed class MatchService(
         }
         var asker = new Asker(new Subject(peer.Member, requester.Agency, requester.Role), requester.Purpose, requester.Case is not null);
         var entry = Entry(peer, requester, request.Requester);
-        var refused = request.Questions.Select(question => filter.DecideQuestion(asker, action, (int)question.Identifiers)).FirstOrDefault(decision => !decision.Allowed);
-        if (refused.Reason is not null)
+        var decisions = request.Questions.Select(question => filter.DecideQuestion(asker, action, (int)question.Identifiers)).ToList();
+        if (decisions.FindIndex(decision => !decision.Allowed) is var first and >= 0)
         {
+            var refused = decisions[first];
             await RecordAsync(context, [entry with { Result = refused.Reason }]).ConfigureAwait(false);
             throw new Fault(FaultReason.PolicyDenied, $"{refused.Reason} ({refused.Rule}).").ToException();
         }

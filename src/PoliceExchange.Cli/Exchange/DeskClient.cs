@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PoliceExchange.Hosting.Channels;
 using PoliceExchange.Hosting.Tls;
 using PoliceExchange.Protocol.Handling.V1;
+using PoliceExchange.Protocol.LookUp.V1;
 using PoliceExchange.Protocol.Node.V1;
 using PoliceExchange.Protocol.Notice.V1;
 using PoliceExchange.Protocol.Oversight.V1;
@@ -39,6 +40,7 @@ internal sealed class DeskClient : IDisposable
         Notices = new NoticeService.NoticeServiceClient(_channel);
         LegalReviews = new LegalReviewService.LegalReviewServiceClient(_channel);
         Emergencies = new EmergencyService.EmergencyServiceClient(_channel);
+        LookUps = new LookUpService.LookUpServiceClient(_channel);
         Node = new NodeService.NodeServiceClient(_channel);
         Decisions = new PolicyDeskService.PolicyDeskServiceClient(_channel);
         Oversight = new OversightService.OversightServiceClient(_channel);
@@ -51,6 +53,8 @@ internal sealed class DeskClient : IDisposable
     public LegalReviewService.LegalReviewServiceClient LegalReviews { get; }
 
     public EmergencyService.EmergencyServiceClient Emergencies { get; }
+
+    public LookUpService.LookUpServiceClient LookUps { get; }
 
     public NodeService.NodeServiceClient Node { get; }
 

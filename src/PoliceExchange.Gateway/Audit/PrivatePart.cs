@@ -30,6 +30,9 @@ internal sealed record PrivatePart(string Officer, string Agency, string Role)
     /// <summary>Reference of the warrant under which an oversight body acts.</summary>
     public string? Warrant { get; init; }
 
+    /// <summary>What was looked up, in words.</summary>
+    public string? Query { get; init; }
+
     /// <summary>The exact bytes that are committed to; members in a fixed order, absent ones left out.</summary>
     public byte[] ToBytes()
     {
@@ -46,6 +49,7 @@ internal sealed record PrivatePart(string Officer, string Agency, string Role)
             Write(json, "justification", Justification);
             Write(json, "outcome", Outcome);
             Write(json, "warrant", Warrant);
+            Write(json, "query", Query);
             json.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();
@@ -64,6 +68,7 @@ internal sealed record PrivatePart(string Officer, string Agency, string Role)
             Justification = Read(root, "justification"),
             Outcome = Read(root, "outcome"),
             Warrant = Read(root, "warrant"),
+            Query = Read(root, "query"),
         };
     }
 

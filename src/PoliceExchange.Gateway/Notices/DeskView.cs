@@ -41,7 +41,8 @@ internal sealed class DeskView(
     public Decision ByHeader(PolicyAction action) => ask(action, null);
 
     /// <summary>What policy says on the opened content.</summary>
-    public Decision Opens(PolicyAction action) => ask(action, Content);
+    /// <param name="known">Facts that the nation knows beside the content; null for none.</param>
+    public Decision Opens(PolicyAction action, Action<Facts>? known = null) => ask(action, Content + known);
 
     /// <summary>All the steps of an act.</summary>
     public Decision Decide(PolicyAction action)

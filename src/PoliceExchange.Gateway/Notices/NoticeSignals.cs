@@ -10,6 +10,9 @@ internal sealed class NoticeSignals
     /// <param name="Env">The envelope that it is about.</param>
     public sealed record Change(string Env);
 
+    /// <summary>The newest change.</summary>
+    public Change Now => _latest.Value;
+
     public void Changed(string env) => _latest.Set(new Change(env));
 
     /// <summary>The newest change after the one that was seen.</summary>

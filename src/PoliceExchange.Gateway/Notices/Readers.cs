@@ -37,14 +37,15 @@ internal sealed class Readers(Directory.DirectoryHolder directory, PolicyEngine 
     /// <param name="justification">The officer's own words.</param>
     /// <param name="outcome">Outcome code that the officer records.</param>
     /// <param name="asked">Id that was asked for, where the entry must not say that there is such a notice; for the private part.</param>
-    public PreparedEntry Entry(Desk desk, AccessOperation operation, string result = "ok", Concern? about = null, string? justification = null, string? outcome = null, string? asked = null) => access.Prepare(
+    /// <param name="query">What was looked up; for the private part.</param>
+    public PreparedEntry Entry(Desk desk, AccessOperation operation, string result = "ok", Concern? about = null, string? justification = null, string? outcome = null, string? asked = null, string? query = null) => access.Prepare(
         new AccessEntry(self.Id, operation, result, about?.Env, desk.Peer, time.GetUtcNow())
         {
             Family = about?.Family,
             Owner = about?.Owner,
             Purpose = desk.Purpose is { } stated ? Codes.Name(stated) : null,
         },
-        desk.Private with { NoticeId = about?.NoticeId ?? asked, Justification = justification, Outcome = outcome });
+        desk.Private with { NoticeId = about?.NoticeId ?? asked, Justification = justification, Outcome = outcome, Query = query });
 
     /// <summary>The row that a desk sees in a list.</summary>
     public static NoticeRow Row(StoredNotice notice) => new()
@@ -58,7 +59,10 @@ internal sealed class Readers(Directory.DirectoryHolder directory, PolicyEngine 
         IssuerAgency = notice.IssuerAgency,
         Priority = notice.Priority,
         State = notice.State,
-        CreatedAt = notice.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture),
+        CreatedAt = Time(notice.CreatedAt),
         Correlation = notice.Correlation,
     };
+
+    /// <summary>An instant as rows show it: RFC 3339 in UTC, with milliseconds.</summary>
+    public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 }

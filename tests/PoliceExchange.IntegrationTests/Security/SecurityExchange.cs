@@ -102,6 +102,15 @@ public sealed class SecurityExchange : IAsyncLifetime
             Folder = Path.Combine(Folder, "certs"), Now = Time.GetUtcNow(), Environment = "Development", States = Full ? [] : Some,
         });
         Exchange = new LocalExchange(Assert.IsType<PkiCreation.Created>(created).Pki, Folder, Time);
+        // So have the budgets of look-ups.
+        foreach (var key in new[] { "OfficerPerHour", "BorderOfficerPerHour", "CasePerDay", "AgencyPerHour" })
+        {
+            Exchange.GatewaySettings[$"Gateway:LookUp:{key}"] = "1000000";
+        }
+        foreach (var key in new[] { "OfficerPerHour", "GatewayPerDay", "HitsPerDay" })
+        {
+            Exchange.BrokerSettings[$"LookUp:{key}"] = "1000000";
+        }
         // The rate limits have tests of their own; here they would hide what is behind them.
         foreach (var (key, value) in new[] { ("CallsPerSecond", "1000000"), ("CallBurst", "10000000"), ("ReconnectBurst", "100000"), ("ReconnectsPerMinute", "100000"), ("MaxConnectionsPerPeer", "400") })
         {

@@ -1,0 +1,85 @@
+using PoliceExchange.Cli.Calls;
+using PoliceExchange.Cli.Texts;
+using PoliceExchange.Policy.Words;
+using PoliceExchange.Protocol.LookUp.V1;
+
+namespace PoliceExchange.Cli.LookUp;
+
+/// <summary>Hits for people and for programs.</summary>
+internal static class HitText
+{
+    internal static void Write(LookUpResponse answer, TextCatalog texts, TextWriter output)
+    {
+        if (answer.Hits.Count == 0)
+        {
+            output.WriteLine(texts["lookup.none"]);
+        }
+        foreach (var hit in answer.Hits)
+        {
+            output.WriteLine(texts.Format(hit.State == HitState.Hit ? "lookup.hit" : "lookup.possible", hit.Notice.Family, hit.Notice.IssuerState, hit.Notice.NoticeId));
+            if (hit.Person is { } person)
+            {
+                output.WriteLine(texts.Format("lookup.person", Terminal.Safe(Name(person)), Terminal.Safe(person.DateOfBirth), Terminal.Safe(string.Join(' ', person.Nationalities))));
+                foreach (var warning in person.Warnings)
+                {
+                    output.WriteLine(texts.Format("lookup.warning", Code(warning)));
+                }
+            }
+            if (hit.Action.Length > 0)
+            {
+                output.WriteLine(texts.Format("lookup.action", Terminal.Safe(hit.Action)));
+            }
+            output.WriteLine(texts.Format("lookup.contact", Terminal.Safe(hit.Contact)));
+            foreach (var fact in hit.Why)
+            {
+                output.WriteLine(texts.Format("lookup.why", texts["lookup.field." + fact.Field], texts["lookup.likeness." + Snake.Of(fact.Likeness)], Terminal.Safe(fact.Record)).TrimEnd());
+            }
+        }
+        if (answer.Unsearched > 0)
+        {
+            output.WriteLine(texts.Format("lookup.unsearched", answer.Unsearched));
+        }
+        foreach (var remark in answer.Remarks)
+        {
+            output.WriteLine(Remark(texts, remark));
+        }
+    }
+
+    internal static object Json(LookUpResponse answer) => new
+    {
+        hits = answer.Hits.Select(Json),
+        unsearched = answer.Unsearched,
+        remarks = answer.Remarks,
+    };
+
+    private static object Json(Hit hit) => new
+    {
+        state = Code(hit.State),
+        notice_id = hit.Notice.NoticeId,
+        family = hit.Notice.Family,
+        issuer_state = hit.Notice.IssuerState,
+        issuer_agency = hit.Notice.IssuerAgency,
+        priority = hit.Notice.Priority,
+        person = hit.Person is not { } person ? null : new
+        {
+            surnames = person.Surnames,
+            forenames = person.Forenames,
+            date_of_birth = person.DateOfBirth,
+            sex = Code(person.Sex),
+            nationalities = person.Nationalities,
+            warnings = person.Warnings.Select(Code),
+        },
+        action = hit.Action,
+        contact = hit.Contact,
+        why = hit.Why.Select(fact => new { field = fact.Field, likeness = Code(fact.Likeness), record = fact.Record }),
+        obligations = hit.Obligations,
+    };
+
+    /// <summary>A newer gateway may say what this version has no words for.</summary>
+    private static string Remark(TextCatalog texts, string id) => texts.Keys.Contains(id) ? texts[id] : Terminal.Safe(id);
+
+    private static string Name(HitPerson person) => $"{string.Join(' ', person.Surnames)}, {string.Join(' ', person.Forenames)}".Trim(' ', ',');
+
+    private static string Code<T>(T code)
+        where T : struct, Enum => Snake.Of(code).ToUpperInvariant();
+}

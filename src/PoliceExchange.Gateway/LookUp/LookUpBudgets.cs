@@ -1,0 +1,44 @@
+using PoliceExchange.Gateway.Notices;
+using PoliceExchange.Hosting.Limits;
+using PoliceExchange.Protocol.Sealing;
+
+namespace PoliceExchange.Gateway.LookUp;
+
+/// <summary>How much may be looked up; section <c>Gateway:LookUp</c>.</summary>
+internal sealed class LookUpOptions
+{
+    /// <summary>Questions of one officer in an hour (MATCHING.md 3.3). Default 60.</summary>
+    public int OfficerPerHour { get; set; } = 60;
+
+    /// <summary>The same at a border post, where one officer sees a whole flight. Default 300.</summary>
+    public int BorderOfficerPerHour { get; set; } = 300;
+
+    /// <summary>Questions for one case in a day, whoever asks (DOMAIN.md 4, case 50). Default 200.</summary>
+    public int CasePerDay { get; set; } = 200;
+
+    /// <summary>Questions of one agency in an hour. Default 2,000.</summary>
+    public int AgencyPerHour { get; set; } = 2_000;
+}
+
+/// <summary>
+/// Budgets of officer, agency and case (DESIGN.md 8). A border officer's case is the flight or the shift, so it is the officer who
+/// is counted there. In memory; the hub counts by its own buckets as well.
+/// </summary>
+internal sealed class LookUpBudgets(LookUpOptions options, TimeProvider time)
+{
+    private const int MaxCallers = 100_000;
+
+    private readonly CallerBuckets _officers = new(MaxCallers, options.OfficerPerHour / 3600.0, options.OfficerPerHour, time);
+    private readonly CallerBuckets _border = new(MaxCallers, options.BorderOfficerPerHour / 3600.0, options.BorderOfficerPerHour, time);
+    private readonly CallerBuckets _cases = new(MaxCallers, options.CasePerDay / 86_400.0, options.CasePerDay, time);
+    private readonly CallerBuckets _agencies = new(MaxCallers, options.AgencyPerHour / 3600.0, options.AgencyPerHour, time);
+
+    /// <summary>Counts one question; false when a budget is used up.</summary>
+    public bool Take(Desk desk)
+    {
+        var border = desk.Role == DeskRole.BorderOfficer;
+        var officer = (border ? _border : _officers).TryTake($"{desk.Agency}/{desk.Officer}", out _);
+        var agency = _agencies.TryTake(desk.Agency, out _);
+        return officer && agency && (border || desk.CaseRef.Length == 0 || _cases.TryTake($"{desk.Agency}/{desk.CaseRef}", out _));
+    }
+}
