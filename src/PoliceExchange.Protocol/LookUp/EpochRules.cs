@@ -126,6 +126,11 @@ public static class EpochRules
 
     private static EpochRefusal Common(EpochKeyMessage message, DirectorySnapshot directory, EpochTerm term, bool strict)
     {
+        // First, because the signer may be one that only the newer directory has.
+        if (message.Directory > directory.Version || (strict && message.Directory != directory.Version))
+        {
+            return EpochRefusal.OtherDirectory;
+        }
         if (!message.IsSigned(directory) || EpochRota.Place(directory, message.Epoch, message.By) is null)
         {
             return EpochRefusal.NotSigned;
@@ -134,11 +139,7 @@ public static class EpochRules
         {
             return EpochRefusal.OutOfTerm;
         }
-        if (message.At > term.Now + DirectoryStanding.ClockTolerance)
-        {
-            return EpochRefusal.FromTheFuture;
-        }
-        return message.Directory > directory.Version || (strict && message.Directory != directory.Version) ? EpochRefusal.OtherDirectory : EpochRefusal.None;
+        return message.At > term.Now + DirectoryStanding.ClockTolerance ? EpochRefusal.FromTheFuture : EpochRefusal.None;
     }
 
     // One key of each gateway that has a valid one, and no key of anybody else: not of one left out, not of the hub's.

@@ -165,10 +165,20 @@ public sealed class EpochRulesTests : IDisposable
     {
         var message = EpochWorld.Make(_world.Directory, Epoch, First, _opens);
         _world.Join(5, _opens);
-        // A member passes on a wrong key as a copy: it says the id of the right one, which only a dishonest build can.
-        var wrong = message with { CopyOf = message.Hash, By = EpochWorld.Id(1) };
-        Assert.NotEqual(wrong.KeyId, EpochKeyMessage.IdOf(Epoch, RandomNumberGenerator.GetBytes(32)));
-        Assert.NotEqual(EpochKeyMessage.IdOf(Epoch, new byte[32]), EpochKeyMessage.IdOf(Epoch + 1, new byte[32]));
+        // A member passes on a wrong key under the id of the right one: it is accountable for it, and it does not work.
+        var key = RandomNumberGenerator.GetBytes(32);
+        EpochKeyMessage Forged(byte[] inside)
+        {
+            var by = EpochWorld.Id(1);
+            var aad = System.Text.Encoding.ASCII.GetBytes($"{EpochKeyMessage.Type}\n{Epoch}\n1\n{by}\n{_world.Directory.Version}\n{EpochKeyMessage.IdOf(Epoch, key)}\n{message.Hash}");
+            var jwe = Protocol.Sealing.Jwe.Seal(inside, aad, "px-epoch-key", "epoch", [TestGovernance.Seal(EpochWorld.Id(5)).ToPublic()]);
+            var payload = $$"""{"epoch":{{Epoch}},"generation":1,"by":"{{by}}","directory":{{_world.Directory.Version}},"at":"2026-11-21T12:00:00Z","key_id":"{{EpochKeyMessage.IdOf(Epoch, key)}}","copy_of":"{{message.Hash}}","sealed":{{System.Text.Encoding.ASCII.GetString(jwe)}}}""";
+            return EpochKeyMessage.Read(Protocol.Sealing.Jws.Sign(System.Text.Encoding.UTF8.GetBytes(payload), EpochKeyMessage.Type, TestGovernance.Sign(by)))!;
+        }
+        Assert.Equal(key, Forged(key).Open(TestGovernance.Seal(EpochWorld.Id(5))));
+        Assert.Null(Forged(RandomNumberGenerator.GetBytes(32)).Open(TestGovernance.Seal(EpochWorld.Id(5))));
+        Assert.Null(Forged(key[..31]).Open(TestGovernance.Seal(EpochWorld.Id(5))));
+        Assert.NotEqual(EpochKeyMessage.IdOf(Epoch, key), EpochKeyMessage.IdOf(Epoch + 1, key));
     }
 
     private int First => _world.AtPlace(Epoch, 0);
