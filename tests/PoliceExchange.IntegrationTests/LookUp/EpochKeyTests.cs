@@ -68,7 +68,7 @@ public sealed class EpochKeyTests
         await chaos.Exchange.StartGatewaysAsync(States);
         var before = await AgreedAsync(chaos);
 
-        var without = await PublishAsync(chaos, Document(chaos), document => document with { Gateways = [.. document.Gateways.Where(gateway => gateway.Id != "gw-pan")] });
+        var without = await PublishAsync(chaos, await File.ReadAllBytesAsync(chaos.Exchange.Pki.DirectoryFile, Stop), document => document with { Gateways = [.. document.Gateways.Where(gateway => gateway.Id != "gw-pan")] });
 
         // Every key that PAN could open is made anew without it, that of this week too.
         var after = new SortedDictionary<uint, string>();
@@ -180,24 +180,24 @@ public sealed class EpochKeyTests
         return hub.Query("SELECT message FROM epoch_key ORDER BY epoch, generation, copy", row => EpochKeyMessage.Read((byte[])row.GetValue(0))!);
     }
 
-    private static DirectoryDocument Document(ChaosExchange chaos)
+    private static DirectoryDocument Document(ChaosExchange chaos) => Inspect(chaos, File.ReadAllBytes(chaos.Exchange.Pki.DirectoryFile)).Document;
+
+    private static DirectoryAcceptance.Inspected Inspect(ChaosExchange chaos, byte[] signed)
     {
-        var pki = chaos.Exchange.Pki;
-        var root = GovernanceRoot.Open(File.ReadAllBytes(pki.RootFile), pki.RootFingerprint).Root!;
-        return Assert.IsType<DirectoryAcceptance.Inspected>(DirectoryVerifier.Inspect(root, File.ReadAllBytes(pki.DirectoryFile))).Document;
+        var root = GovernanceRoot.Open(File.ReadAllBytes(chaos.Exchange.Pki.RootFile), chaos.Exchange.Pki.RootFingerprint).Root!;
+        return Assert.IsType<DirectoryAcceptance.Inspected>(DirectoryVerifier.Inspect(root, signed));
     }
 
-    /// <summary>Governance signs the next version.</summary>
-    private static async Task<DirectoryDocument> PublishAsync(ChaosExchange chaos, DirectoryDocument current, Func<DirectoryDocument, DirectoryDocument> change)
+    /// <summary>Governance signs the version after one.</summary>
+    private static async Task<byte[]> PublishAsync(ChaosExchange chaos, byte[] signed, Func<DirectoryDocument, DirectoryDocument> change)
     {
         var pki = chaos.Exchange.Pki;
-        var hash = Base64Url.EncodeToString(System.Security.Cryptography.SHA256.HashData(current.ToJson()));
+        var (current, hash) = Inspect(chaos, signed);
         using var one = GovernanceKeyFile.Read(pki.GovernanceKeyFiles[0]);
         using var two = GovernanceKeyFile.Read(pki.GovernanceKeyFiles[1]);
-        var next = change(current with { Version = current.Version + 1, Previous = hash, Issued = Seconds(ChaosExchange.Time.GetUtcNow()) });
+        var next = DirectoryVerifier.Sign(change(current with { Version = current.Version + 1, Previous = hash, Issued = Seconds(ChaosExchange.Time.GetUtcNow()) }), [one, two]);
         using var admin = chaos.Exchange.Admin();
-        await admin.Directory.PublishAsync(
-            new Protocol.Directory.V1.PublishRequest { Directory = ByteString.CopyFrom(DirectoryVerifier.Sign(next, [one, two])) }, deadline: admin.Deadline, cancellationToken: Stop);
+        await admin.Directory.PublishAsync(new Protocol.Directory.V1.PublishRequest { Directory = ByteString.CopyFrom(next) }, deadline: admin.Deadline, cancellationToken: Stop);
         return next;
     }
 

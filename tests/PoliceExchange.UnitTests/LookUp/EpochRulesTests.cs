@@ -110,6 +110,17 @@ public sealed class EpochRulesTests : IDisposable
         Assert.Equal(EpochRefusal.SecondKey, AtHub(EpochWorld.Make(_world.Directory, Epoch, 0, at, generation: 3), at, first));
     }
 
+    [Fact]
+    public void NextGenerationOfALaterDirectory_IsTakenByWhoMissedTheCause()
+    {
+        // Who was struck may be back by now, or it was this gateway itself.
+        var first = EpochWorld.Make(_world.Directory, Epoch, First, _opens);
+        _world.Join(5, _opens);
+        var next = EpochWorld.Make(_world.Directory, Epoch, 0, _opens, generation: 2);
+        Assert.IsType<EpochVerdict.New>(EpochVerdict.Of([first, next], _world.Directory, Known(first), _opens));
+        Assert.Equal(EpochRefusal.SecondKey, AtHub(next, _opens, first));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -184,7 +195,7 @@ public sealed class EpochRulesTests : IDisposable
     private int First => _world.AtPlace(Epoch, 0);
 
     private static KnownEpoch Known(EpochKeyMessage message) =>
-        new(new HeldEpoch(message.Epoch, message.Generation, message.KeyId, message.By), message.Hash, message.Kids.ToHashSet(StringComparer.Ordinal));
+        new(new HeldEpoch(message.Epoch, message.Generation, message.KeyId, message.By), message.Hash, message.Directory, message.Kids.ToHashSet(StringComparer.Ordinal));
 
     private EpochRefusal AtHub(EpochKeyMessage message, DateTimeOffset now, params EpochKeyMessage[] known) =>
         EpochRules.AtHub(message, known, _world.Directory, EpochWorld.Term(message.Epoch, now));

@@ -138,7 +138,7 @@ internal sealed class EpochGateway(int number)
                     break;
                 case EpochVerdict.New found when found.Candidates.Select(message => message.Open(TestGovernance.Seal(Id))).FirstOrDefault(key => key is not null) is { } key:
                     _keys[epoch.Key] = key;
-                    _known[epoch.Key] = new KnownEpoch(new HeldEpoch(epoch.Key, found.Issue.Generation, found.Issue.KeyId, found.Issue.By), found.Issue.Hash, found.Kids);
+                    _known[epoch.Key] = new KnownEpoch(new HeldEpoch(epoch.Key, found.Issue.Generation, found.Issue.KeyId, found.Issue.By), found.Issue.Hash, found.Issue.Directory, found.Kids);
                     break;
                 case EpochVerdict.Refused refused:
                     Refused.Add(refused);
