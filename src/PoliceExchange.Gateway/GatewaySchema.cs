@@ -300,6 +300,7 @@ internal static class GatewaySchema
                 key_id TEXT NOT NULL,
                 gateway TEXT NOT NULL,
                 message TEXT NOT NULL,
+                directory INTEGER NOT NULL,
                 kids TEXT NOT NULL,
                 sealed BLOB NOT NULL
             ) STRICT

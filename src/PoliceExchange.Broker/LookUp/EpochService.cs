@@ -27,15 +27,11 @@ internal sealed class EpochService(EpochStore store, DirectoryHolder directory, 
         {
             throw new Fault(FaultReason.IdentityMismatch, $"The key is by another gateway than {peer.Id.Name}.").ToException();
         }
-        var (current, term) = (directory.Current, Term(message.Epoch));
-        var refusal = message.CopyOf is null ? EpochRules.Issue(message, current, term, strict: true) : EpochRefusal.None;
-        if (refusal == EpochRefusal.None)
-        {
-            var entry = new AccessEntry(
-                keys.HubId, AccessOperation.EpochKey, string.Create(CultureInfo.InvariantCulture, $"EPOCH_{message.Epoch}_{message.Generation} OK"), null, peer.Id.Text, term.Now)
-            { Object = message.Hash };
-            refusal = await store.KeepAsync(message, current, term, entry).ConfigureAwait(false);
-        }
+        var term = Term(message.Epoch);
+        var entry = new AccessEntry(
+            keys.HubId, AccessOperation.EpochKey, string.Create(CultureInfo.InvariantCulture, $"EPOCH_{message.Epoch}_{message.Generation} OK"), null, peer.Id.Text, term.Now)
+        { Object = message.Hash };
+        var refusal = await store.KeepAsync(message, directory.Current, term, entry).ConfigureAwait(false);
         if (refusal != EpochRefusal.None)
         {
             throw Of(refusal).ToException();

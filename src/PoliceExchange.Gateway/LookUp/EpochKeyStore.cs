@@ -11,8 +11,9 @@ namespace PoliceExchange.Gateway.LookUp;
 /// <summary>An epoch whose key is here, and who could open the message that brought it.</summary>
 /// <param name="Held">Which key.</param>
 /// <param name="Message">Hash of the message.</param>
+/// <param name="Directory">Directory version that it was made under.</param>
 /// <param name="Kids">Seal keys that open it or a copy of it, as far as was seen.</param>
-internal sealed record KnownEpoch(HeldEpoch Held, string Message, IReadOnlySet<string> Kids);
+internal sealed record KnownEpoch(HeldEpoch Held, string Message, long Directory, IReadOnlySet<string> Kids);
 
 /// <summary>
 /// Epoch keys at rest: sealed in the store under a secret in a file beside it, one file per epoch, so that a backup of the database opens
@@ -28,9 +29,9 @@ internal sealed class EpochKeyStore(DurableStore store, string folder, AccessLog
 
     /// <summary>What is known of each epoch, the newest generation.</summary>
     public IReadOnlyDictionary<uint, KnownEpoch> Known() => store.Read(db => db.Query(
-        "SELECT epoch, generation, key_id, gateway, message, kids FROM epoch_key ORDER BY epoch",
+        "SELECT epoch, generation, key_id, gateway, message, directory, kids FROM epoch_key ORDER BY epoch",
         row => new KnownEpoch(
-            new HeldEpoch((uint)row.GetInt64(0), row.GetInt32(1), row.GetString(2), row.GetString(3)), row.GetString(4), row.GetString(5).Split(' ').ToHashSet(StringComparer.Ordinal)))
+            new HeldEpoch((uint)row.GetInt64(0), row.GetInt32(1), row.GetString(2), row.GetString(3)), row.GetString(4), row.GetInt64(5), row.GetString(6).Split(' ').ToHashSet(StringComparer.Ordinal)))
         .ToDictionary(known => known.Held.Epoch));
 
     /// <summary>Takes up what was kept, at the start. A key whose secret is gone is not taken up and comes from the hub again.</summary>
@@ -56,10 +57,10 @@ internal sealed class EpochKeyStore(DurableStore store, string folder, AccessLog
             db =>
             {
                 db.Execute(
-                    "INSERT INTO epoch_key (epoch, generation, key_id, gateway, message, kids, sealed) VALUES (@0, @1, @2, @3, @4, @5, @6) " +
+                    "INSERT INTO epoch_key (epoch, generation, key_id, gateway, message, directory, kids, sealed) VALUES (@0, @1, @2, @3, @4, @5, @6, @7) " +
                     "ON CONFLICT (epoch) DO UPDATE SET generation = excluded.generation, key_id = excluded.key_id, gateway = excluded.gateway, " +
-                    "message = excluded.message, kids = excluded.kids, sealed = excluded.sealed",
-                    held.Epoch, held.Generation, held.KeyId, held.IssuedBy, known.Message, string.Join(' ', known.Kids), kept);
+                    "message = excluded.message, directory = excluded.directory, kids = excluded.kids, sealed = excluded.sealed",
+                    held.Epoch, held.Generation, held.KeyId, held.IssuedBy, known.Message, known.Directory, string.Join(' ', known.Kids), kept);
                 access.Append(db, Entry(AccessOperation.EpochKey, string.Create(CultureInfo.InvariantCulture, $"EPOCH_{held.Epoch}_{held.Generation} OK"), held.IssuedBy) with { Object = known.Message });
             },
             essential: true);

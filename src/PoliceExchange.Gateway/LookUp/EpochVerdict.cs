@@ -56,7 +56,8 @@ internal abstract record EpochVerdict
         return new New(issue, candidates, candidates.SelectMany(one => one.Kids).ToHashSet(StringComparer.Ordinal));
     }
 
-    // The next generation needs a cause that can be seen here. Over more than one this gateway was away and cannot know it.
+    // The next generation needs a cause that can be seen here: who was struck is not in the directory, or was not in one between the two. Over more
+    // than one generation this gateway was away and cannot know it.
     private static bool MayFollow(EpochKeyMessage issue, IReadOnlyList<EpochKeyMessage> messages, DirectorySnapshot directory, KnownEpoch known)
     {
         if (issue.Generation != known.Held.Generation + 1)
@@ -64,7 +65,8 @@ internal abstract record EpochVerdict
             return issue.Generation > known.Held.Generation;
         }
         var before = messages.Where(message => message.Generation == known.Held.Generation).ToList();
-        return EpochRota.IsExposed(directory, known.Kids.Concat(before.SelectMany(message => message.Kids)))
+        return issue.Directory > known.Directory
+            || EpochRota.IsExposed(directory, known.Kids.Concat(before.SelectMany(message => message.Kids)))
             || before.Exists(message => message.Hash == known.Message && !message.IsSigned(directory));
     }
 

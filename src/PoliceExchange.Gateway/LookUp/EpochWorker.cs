@@ -4,6 +4,7 @@ using Grpc.Core;
 using PoliceExchange.Gateway.Directory;
 using PoliceExchange.Gateway.Keys;
 using PoliceExchange.Gateway.Link;
+using PoliceExchange.Hosting.Store;
 using PoliceExchange.Matching.Epochs;
 using PoliceExchange.Protocol.Directory;
 using PoliceExchange.Protocol.LookUp;
@@ -32,35 +33,51 @@ internal sealed class EpochWorker(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        // Neither ends but by the stop or a defect, and a defect must not leave the other running alone.
+        var ended = await Task.WhenAny(LookAsync(stoppingToken), KeepHouseAsync(stoppingToken)).ConfigureAwait(false);
+        await ended.ConfigureAwait(false);
+    }
+
+    private async Task LookAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
         {
             var seen = directory.Current;
-            // What is over is erased with or without a link.
-            var current = keys.Current;
-            keys.DropBefore(current - 1);
-            await store.EraseBeforeAsync(current - 1).ConfigureAwait(false);
-            var wait = await link.Retry.ExecuteAsync(async cancel => await RoundAsync(cancel).ConfigureAwait(false), stoppingToken).ConfigureAwait(false);
-            await WaitAsync(wait, seen, stoppingToken).ConfigureAwait(false);
+            var wait = await link.Retry.ExecuteAsync(async cancel => await RoundAsync(cancel).ConfigureAwait(false), stop).ConfigureAwait(false);
+            using var ends = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            var changed = directory.Latest.AfterAsync(seen, ends.Token);
+            await Task.WhenAny(changed, Task.Delay(wait, time, ends.Token)).ConfigureAwait(false);
+            if (changed.IsCompletedSuccessfully)
+            {
+                _wait = Soon;
+            }
+            await ends.CancelAsync().ConfigureAwait(false);
         }
     }
 
-    /// <summary>Until the time is over, the directory changed or an alarm was put on record.</summary>
-    private async Task WaitAsync(TimeSpan atMost, DirectorySnapshot seen, CancellationToken stop)
+    /// <summary>Erases what is over and puts alarms on record, with or without a link.</summary>
+    private async Task KeepHouseAsync(CancellationToken stop)
     {
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var changed = directory.Latest.AfterAsync(seen, ends.Token);
-        var alarm = keys.Alarm.WaitAsync(atMost, ends.Token);
-        await Task.WhenAny(changed, alarm).ConfigureAwait(false);
-        var raised = alarm.IsCompletedSuccessfully && await alarm.ConfigureAwait(false);
-        await ends.CancelAsync().ConfigureAwait(false);
-        if (changed.IsCompletedSuccessfully)
+        var raised = false;
+        while (true)
         {
-            _wait = Soon;
-        }
-        if (raised)
-        {
-            log.LogCritical(DerivationAlarm, "Queries derived more encodings within an hour than a gateway's desks ever need. Look at who asked (px audit search), before anything else.");
-            await store.RaiseAsync("EPOCH_DERIVATIONS", self.Id, null).ConfigureAwait(false);
+            try
+            {
+                var current = keys.Current;
+                keys.DropBefore(current - 1);
+                await store.EraseBeforeAsync(current - 1).ConfigureAwait(false);
+                if (raised)
+                {
+                    log.LogCritical(DerivationAlarm, "Queries derived more encodings within an hour than a gateway's desks ever need. Look at who asked (px audit search), before anything else.");
+                    await store.RaiseAsync("EPOCH_DERIVATIONS", self.Id, null).ConfigureAwait(false);
+                    raised = false;
+                }
+            }
+            catch (Exception e) when (e is StoreFullException or StoreBusyException)
+            {
+                log.LogWarning(e, "The store is busy or full; epoch keys are looked after later");
+            }
+            raised |= await keys.Alarm.WaitAsync(raised ? SlowestWhileMissing : Idle, stop).ConfigureAwait(false);
         }
     }
 
@@ -134,7 +151,7 @@ internal sealed class EpochWorker(
             try
             {
                 var held = new HeldEpoch(message.Epoch, message.Generation, message.KeyId, found.Issue.By);
-                await store.KeepAsync(new KnownEpoch(held, found.Issue.Hash, found.Kids), key).ConfigureAwait(false);
+                await store.KeepAsync(new KnownEpoch(held, found.Issue.Hash, found.Issue.Directory, found.Kids), key).ConfigureAwait(false);
                 keys.Put(held, key);
                 log.LogInformation("The key of epoch {Epoch}, generation {Generation}, made by {Gateway}, is here: {KeyId}", held.Epoch, held.Generation, held.IssuedBy, held.KeyId);
             }

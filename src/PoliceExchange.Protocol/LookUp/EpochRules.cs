@@ -92,8 +92,45 @@ public static class EpochRules
         return EpochRota.IsExposed(directory, copy.Kids) ? EpochRefusal.OtherRecipients : EpochRefusal.None;
     }
 
+    /// <summary>What the hub keeps: the first key of an epoch, the next generation of an exposed one, and copies for gateways that need them.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="known">What it keeps of that epoch, by generation, a key before its copies.</param>
+    /// <param name="directory">The directory in force.</param>
+    /// <param name="term">The time.</param>
+    public static EpochRefusal AtHub(EpochKeyMessage message, IReadOnlyList<EpochKeyMessage> known, DirectorySnapshot directory, EpochTerm term)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(known);
+        var newest = known.Where(one => one.Generation == known[^1].Generation).ToList();
+        if (message.CopyOf is null)
+        {
+            var refusal = Issue(message, directory, term, strict: true);
+            var generation = newest.Count == 0 ? 1 : EpochRota.IsExposed(directory, newest[0], newest.SelectMany(one => one.Kids)) ? newest[0].Generation + 1 : 0;
+            return refusal == EpochRefusal.None && message.Generation != generation ? EpochRefusal.SecondKey : refusal;
+        }
+        return newest.Count == 0 ? EpochRefusal.CopyOfNothing : CopyAtHub(message, newest, directory, term);
+    }
+
+    // Only for gateways that need it, and once from each that passes it on: one wrong copy shuts out no right one, and nobody fills the store.
+    private static EpochRefusal CopyAtHub(EpochKeyMessage copy, List<EpochKeyMessage> newest, DirectorySnapshot directory, EpochTerm term)
+    {
+        var refusal = Copy(copy, newest[0], directory, term, strict: true);
+        if (refusal != EpochRefusal.None)
+        {
+            return refusal;
+        }
+        var served = newest.Where(one => one.CopyOf is null || one.By == copy.By).SelectMany(one => one.Kids).ToHashSet(StringComparer.Ordinal);
+        var needed = EpochRota.Without(directory, served, copy.At).SelectMany(gateway => gateway.SealKeys).Select(key => key.Kid).ToHashSet(StringComparer.Ordinal);
+        return needed.IsSupersetOf(copy.Kids) ? EpochRefusal.None : EpochRefusal.CopyOfNothing;
+    }
+
     private static EpochRefusal Common(EpochKeyMessage message, DirectorySnapshot directory, EpochTerm term, bool strict)
     {
+        // First, because the signer may be one that only the newer directory has.
+        if (message.Directory > directory.Version || (strict && message.Directory != directory.Version))
+        {
+            return EpochRefusal.OtherDirectory;
+        }
         if (!message.IsSigned(directory) || EpochRota.Place(directory, message.Epoch, message.By) is null)
         {
             return EpochRefusal.NotSigned;
@@ -102,11 +139,7 @@ public static class EpochRules
         {
             return EpochRefusal.OutOfTerm;
         }
-        if (message.At > term.Now + DirectoryStanding.ClockTolerance)
-        {
-            return EpochRefusal.FromTheFuture;
-        }
-        return message.Directory > directory.Version || (strict && message.Directory != directory.Version) ? EpochRefusal.OtherDirectory : EpochRefusal.None;
+        return message.At > term.Now + DirectoryStanding.ClockTolerance ? EpochRefusal.FromTheFuture : EpochRefusal.None;
     }
 
     // One key of each gateway that has a valid one, and no key of anybody else: not of one left out, not of the hub's.

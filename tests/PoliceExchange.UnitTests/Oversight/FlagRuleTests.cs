@@ -63,10 +63,16 @@ public sealed class FlagRuleTests
     }
 
     [Fact]
+    public void AnomalyOfTheGateway_IsFlagged()
+    {
+        Assert.Equal("ANOMALY", Assert.Single(new AnomalyRule().Find([.. Acts(1, "raise-anomaly", null), .. Acts(1, "epoch-key", null, from: 10)])).Rule);
+    }
+
+    [Fact]
     public void EveryFlag_HasATextInEveryLanguage() => Assert.All(
         ExchangeTexts.Languages,
         language => Assert.All(
-            new[] { "BULK", "OFF_HOURS", "NO_CASE", "REPEATED_DENIAL", "OWN_CIRCLE" },
+            new[] { "BULK", "OFF_HOURS", "NO_CASE", "REPEATED_DENIAL", "OWN_CIRCLE", "ANOMALY" },
             rule => Assert.False(string.IsNullOrWhiteSpace(ExchangeTexts.Find(language, $"flag.{rule}")))));
 
     [Fact]
