@@ -13,6 +13,8 @@ using PoliceExchange.Protocol.Node.V1;
 
 namespace PoliceExchange.IntegrationTests.LookUp;
 
+// Seen failing: RemovedGateway (a gateway that came back refused the key that was made without it). Not yet seen failing: the other two.
+
 /// <summary>Gateways agree on the keys of the weeks over a hub that cannot open one; real processes.</summary>
 [Collection(ProcessesAlone.Name)]
 public sealed class EpochKeyTests

@@ -5,6 +5,9 @@ using PoliceExchange.Testing.Hosting;
 
 namespace PoliceExchange.UnitTests.LookUp;
 
+// Not yet seen failing.
+
+/// <summary>Keys are lent, replaced, dropped and counted.</summary>
 public sealed class EpochKeysTests : IDisposable
 {
     private readonly ManualTime _time = new();

@@ -7,6 +7,8 @@ using PoliceExchange.UnitTests.Directory;
 
 namespace PoliceExchange.UnitTests.LookUp;
 
+// Seen failing: KeyOfAnotherDirectory (the signer was looked up first). Not yet seen failing: the others; planting one defect per rule of EpochRules does it.
+
 /// <summary>Forged and untimely epoch keys: the hub refuses them, and a gateway does again, because the hub may be the forger.</summary>
 public sealed class EpochRulesTests : IDisposable
 {
