@@ -87,7 +87,7 @@ public sealed class EpochKeyTests
 
         // It is a member again: gateways that hold the keys pass them on.
         await PublishAsync(chaos, without, document => document with { Gateways = [.. document.Gateways, .. Document(chaos).Gateways.Where(gateway => gateway.Id == "gw-pan")] });
-        await SecurityExchange.EventuallyAsync(async () => (await HeldAsync(chaos, "PAN")).SequenceEqual(after), "PAN holds the new keys");
+        await SecurityExchange.EventuallyAsync(async () => (await HeldAsync(chaos, "PAN")).SequenceEqual(after), () => "PAN holds the new keys", seconds: 180); // It asks ever less often, at least every minute.
         Assert.Equal(after, await HeldAsync(chaos, "JAM"));
         Assert.Equal(after.Count, Messages(chaos).Where(message => message.CopyOf is not null).DistinctBy(message => message.Epoch).Count());
     }
