@@ -44,7 +44,8 @@ internal sealed class Case04Wanted : CaseScript
         await stage.ReachesAsync("ATG, which is offline, has given no proof", notice, ["ATG"], Rungs.Waiting).ConfigureAwait(false);
         await stage.OpensAsync("the liaison desk of PAN opens it and sees the warnings", Found, notice,
             got => got.Parts.Single().Content.Wanted.Person.Warnings.Count == 2 ? null : "no warnings").ConfigureAwait(false);
-        stage.NotYet("the border of PAN reads the machine-readable zone and gets action and contact only", "notyet.lookup");
+        await stage.FindsAsync("the border of PAN looks up the passport and gets identity, warnings, action and contact", "PAN/BORDER_OFFICER", People.AskDocument(People.Campbell()), notice,
+            hit => hit is { Action: "ARREST", Person.Warnings.Count: 2 } && hit.Contact.StartsWith("JAM/", StringComparison.Ordinal) ? null : hit.ToString()).ConfigureAwait(false);
         await stage.NothingForAsync("the border of PAN asks for the whole notice", "PAN/BORDER_OFFICER", notice).ConfigureAwait(false);
         await ConfirmAsync(stage, notice).ConfigureAwait(false);
         await SurrenderAsync(stage, notice).ConfigureAwait(false);
@@ -52,6 +53,7 @@ internal sealed class Case04Wanted : CaseScript
         await stage.WithdrawAsync("JAM withdraws the notice: surrendered", notice, ChangeReason.Surrendered, "Surrendered to Jamaica.").ConfigureAwait(false);
         await stage.ReachesAsync("every state that is online has purged it", notice, online, Rungs.Purged).ConfigureAwait(false);
         await stage.NothingForAsync("PAN asks for it once more", Found, notice).ConfigureAwait(false);
+        await stage.FindsNothingAsync("the border of PAN looks up passport and name once more", "PAN/BORDER_OFFICER", notice, People.AskDocument(People.Campbell()), People.Ask(People.Campbell())).ConfigureAwait(false);
     }
 
     private static async Task ConfirmAsync(Stage stage, SentNotice notice)

@@ -32,6 +32,7 @@ internal sealed class Case05Excluded : CaseScript
         await stage.OpensAsync("PER opens it", "PER/LIAISON_DESK", sent).ConfigureAwait(false);
         await stage.NothingForAsync("the liaison desk of VEN asks for it by its id", "VEN/LIAISON_DESK", sent).ConfigureAwait(false);
         await stage.NothingForAsync("the central authority of VEN asks for it by its id", "VEN/CENTRAL_AUTHORITY", sent).ConfigureAwait(false);
-        stage.NotYet("VEN searches name, document and alias, and the answer takes the same time", "notyet.lookup");
+        await stage.FindsAsync("PER looks up the name, with another spelling", "PER/LIAISON_DESK", People.Ask("Restrepo Urive", "Carlos Mario", "1976-09-08"), sent, _ => null).ConfigureAwait(false);
+        await stage.FindsNothingAsync("VEN looks up name, alias and document", "VEN/LIAISON_DESK", sent, People.Ask(People.Restrepo()), People.Ask("", "El Paisa", "1976-09-08"), People.AskDocument(People.Restrepo())).ConfigureAwait(false);
     }
 }

@@ -45,7 +45,8 @@ internal sealed class Case07Victim : CaseScript
         await stage.OpensAsync("the investigator of DOM reads the pseudonym only", "DOM/INVESTIGATOR", linked,
             got => got.Parts.Single().Content.TraffickingCase.VictimPseudonyms is ["COL-V-0412"] && !got.ToString().Contains("Baptiste", StringComparison.Ordinal) ? null : "more than the pseudonym").ConfigureAwait(false);
         await stage.OpensAsync("the investigator of HTI opens the case", "HTI/INVESTIGATOR", linked).ConfigureAwait(false);
-        stage.NotYet("the police of DOM search her name and get no record; the victim desk is told who searched", "notyet.lookup");
+        await stage.FindsNothingAsync("the police of DOM look up her name and get no record", "DOM/INVESTIGATOR", linked, People.Ask("Baptiste", "Marie", "1999-04-XX")).ConfigureAwait(false);
+        stage.NotYet("the victim desk is told who searched", "notyet.lookup");
 
         await stage.AnswerAsync("her consent ends: the victim desk says so in the thread", Protects, victim, drafts.FollowUp(victim, "VP-2026-41", ["state:COL/desk:VICTIM_PROTECTION"], content =>
             content.ConsentChange = new ConsentChange { Target = victim.Ref, Given = false, From = drafts.At(TimeSpan.Zero) })).ConfigureAwait(false);

@@ -29,6 +29,7 @@ internal sealed class Case11Acquitted : CaseScript
         string[] others = ["ARG", "BOL", "PRY", "URY", "USA"];
         await stage.ReachesAsync("it is delivered everywhere, BLZ included", notice, [.. others, "BLZ"], Rungs.Delivered).ConfigureAwait(false);
         await stage.OpensAsync("BLZ opens it", "BLZ/LIAISON_DESK", notice).ConfigureAwait(false);
+        await stage.FindsAsync("ARG looks up the name", "ARG/LIAISON_DESK", People.Ask(People.Goncalves()), notice, _ => null).ConfigureAwait(false);
         await stage.StopAsync("BLZ goes offline", "BLZ").ConfigureAwait(false);
         await stage.WithdrawAsync("BRA withdraws: acquitted", notice, ChangeReason.Acquitted, "Acquitted on 2026-11-20.").ConfigureAwait(false);
         await stage.ReachesAsync($"{string.Join(' ', others)} have purged it", notice, others, Rungs.Purged).ConfigureAwait(false);
@@ -42,6 +43,7 @@ internal sealed class Case11Acquitted : CaseScript
         await stage.StartAsync("BLZ returns, with the store it had", "BLZ").ConfigureAwait(false);
         await stage.ReachesAsync("BLZ confirms", notice, ["BLZ"], Rungs.Purged).ConfigureAwait(false);
         await stage.NothingForAsync("BLZ asks for it", "BLZ/LIAISON_DESK", notice).ConfigureAwait(false);
-        stage.NotYet("no look-up hits from two seconds after; the cached copy of BLZ was unreadable after its lease", "notyet.lookup");
+        await stage.FindsNothingAsync("no look-up of ARG hits any more", "ARG/LIAISON_DESK", notice, People.Ask(People.Goncalves()), People.AskDocument(People.Goncalves())).ConfigureAwait(false);
+        stage.NotYet("the cached copy of BLZ was unreadable after its lease", "notyet.lookup");
     }
 }

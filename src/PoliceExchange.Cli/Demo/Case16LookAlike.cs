@@ -1,22 +1,35 @@
 using PoliceExchange.Protocol.Content.V1;
-using PoliceExchange.Protocol.Followup.V1;
 using PoliceExchange.Protocol.Handling.V1;
 using PoliceExchange.Protocol.Law.V1;
+using PoliceExchange.Protocol.LookUp.V1;
 
 namespace PoliceExchange.Cli.Demo;
 
-/// <summary>A traveller who resembles somebody: all of it is look-up.</summary>
+/// <summary>A traveller who resembles somebody.</summary>
 internal sealed class Case16LookAlike : CaseScript
 {
     public override string Id => "16";
 
     public override IReadOnlyList<string> States => ["PAN", "JAM"];
 
-    public override Task PlayAsync(Stage stage)
+    public override async Task PlayAsync(Stage stage)
     {
-        stage.NotYet("a possible match, with why it matched and what differs", "notyet.lookup");
+        var draft = stage.Drafts.Notice(Purpose.ArrestExtradition, "2026/CR/1184", ["state:PAN"], content =>
+        {
+            content.Wanted = new WantedNotice
+            {
+                Person = People.Campbell(), Warrant = Drafts.Warrant("Supreme Court of Judicature, Kingston", "2026/CR/1184", "2026-10-02"),
+                ExtraditionScope = ExtraditionScope.Full, ActionRequested = WantedAction.Arrest,
+            };
+            content.Wanted.Offences.Add(new Offence { Code = "0101", NationalName = "murder", MaxPenaltyLife = true });
+        }, DataSubjectCategory.Suspect);
+        var notice = await stage.SendAsync("JAM sends a wanted notice to PAN", "JAM/LIAISON_DESK", draft, Family.Wanted).ConfigureAwait(false);
+        await stage.ReachesAsync("it is delivered to PAN", notice, ["PAN"], Rungs.Delivered).ConfigureAwait(false);
+        // One month off, two letters off, another document.
+        await stage.FindsAsync("a traveller is like him: the border sees what is alike and what is not the same", "PAN/BORDER_OFFICER", People.Ask("Campbel", "Deavon Anthony", "1987-04-14"), notice,
+            hit => hit.Why.Count == 2 && hit.Why.All(fact => fact.Likeness == Likeness.Alike) ? null : hit.ToString()).ConfigureAwait(false);
+        await stage.FindsNothingAsync("the traveller's own document is nobody's", "PAN/BORDER_OFFICER", notice, new LookUpQuestion { Document = new DocumentQuestion { Issuer = "JAM", Number = "A4471902" } }).ConfigureAwait(false);
         stage.NotYet("the officer records that it is another person; the next crossing is not stopped", "notyet.lookup");
-        stage.NotYet("the owner of the notice sees neither name nor document of the traveller", "notyet.lookup");
-        return Task.CompletedTask;
+        stage.NotYet("the owner of the notice is told of the hit, and sees neither name nor document of the traveller", "notyet.lookup");
     }
 }

@@ -1,3 +1,4 @@
+using PoliceExchange.Protocol.LookUp.V1;
 using PoliceExchange.Protocol.Person.V1;
 
 namespace PoliceExchange.Cli.Demo;
@@ -52,6 +53,15 @@ internal static class People
         keys.Forenames.AddRange(person.Forenames);
         return keys;
     }
+
+    /// <summary>The person as an officer asks for.</summary>
+    public static LookUpQuestion Ask(PersonDetails person) => Ask(string.Join(' ', person.Surnames), string.Join(' ', person.Forenames), person.DateOfBirth);
+
+    /// <summary>A name and a date of birth, as an officer asks for.</summary>
+    public static LookUpQuestion Ask(string surnames, string forenames, string born) => new() { Person = new PersonQuestion { Surnames = surnames, Forenames = forenames, DateOfBirth = born } };
+
+    /// <summary>The person's first document, as an officer asks for.</summary>
+    public static LookUpQuestion AskDocument(PersonDetails person) => new() { Document = new DocumentQuestion { Issuer = person.Documents[0].Issuer, Number = person.Documents[0].Number } };
 
     internal static PersonDetails Of(string[] surnames, string[] forenames, string born, Sex sex, string place, string[] nationalities)
     {
