@@ -218,7 +218,7 @@ internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder di
         return content;
     }
 
-    private static List<FieldViolation> CheckContent(
+    private List<FieldViolation> CheckContent(
         NoticeContent content, DraftForm form, Desk desk, NoticeDraft draft, DateTimeOffset now, List<FieldViolation> violations)
     {
         var check = ContentRules.Examine(content, Context(form, desk, draft, now));
@@ -227,7 +227,7 @@ internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder di
     }
 
     /// <summary>The same rules for what one desk alone opens, before it is sealed where nobody else can check it.</summary>
-    private static List<FieldViolation> CheckDeskParts(NoticeDraft draft, DraftForm form, Desk desk, string? family, DateTimeOffset now, List<FieldViolation> violations)
+    private List<FieldViolation> CheckDeskParts(NoticeDraft draft, DraftForm form, Desk desk, string? family, DateTimeOffset now, List<FieldViolation> violations)
     {
         if (draft.DeskParts.Count > DeskPartRules.Most)
         {
@@ -252,13 +252,13 @@ internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder di
         return holds;
     }
 
-    private static ContentContext Context(DraftForm form, Desk desk, NoticeDraft draft, DateTimeOffset now) => new()
+    private ContentContext Context(DraftForm form, Desk desk, NoticeDraft draft, DateTimeOffset now) => new()
     {
         Now = now,
         IssuerState = desk.State,
         Priority = draft.Priority,
         Audience = [.. draft.To],
         HeaderHandling = form.HandlingCodes,
-        LeadTimes = RemovalLeadTimes.Proposed,
+        LeadTimes = LeadTimes.Of(policy.Clocks, draft.LegalBasis, draft.Content?.Removal?.Transport?.DepartureAt?.ToDateTimeOffset() ?? now),
     };
 }
