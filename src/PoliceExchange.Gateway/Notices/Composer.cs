@@ -37,7 +37,8 @@ internal sealed record ComposeResult(
 /// </summary>
 internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder directory, KeyRing keys, PolicyEngine policy, GatewayIdentity self)
 {
-    public ComposeResult Compose(Desk desk, NoticeDraft draft, DateTimeOffset now)
+    /// <param name="reviewers">Persons beside the author who released what the rules hold; stated in the signed content.</param>
+    public ComposeResult Compose(Desk desk, NoticeDraft draft, DateTimeOffset now, int reviewers = 0)
     {
         var current = directory.Current;
         var form = DraftForm.Read(draft, now);
@@ -69,7 +70,12 @@ internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder di
         }
 
         // What is in it.
+        if (draft.Content is { LegalReviewers: > 0 })
+        {
+            violations.Add(new FieldViolation("content.legalReviewers", "review.stated", "The gateway states who released it; leave `legal_reviewers` out."));
+        }
         var content = WithHandling(draft, form);
+        content.LegalReviewers = (uint)reviewers;
         var holds = CheckContent(content, form, desk, draft, now, violations);
         var family = kind?.Family is { } named ? Codes.Name(named) : answered?.Family;
         holds.AddRange(CheckDeskParts(draft, form, desk, family, now, violations));
@@ -259,6 +265,6 @@ internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder di
         Priority = draft.Priority,
         Audience = [.. draft.To],
         HeaderHandling = form.HandlingCodes,
-        LeadTimes = LeadTimes.Of(policy.Clocks, draft.LegalBasis, draft.Content?.Removal?.Transport?.DepartureAt?.ToDateTimeOffset() ?? now),
+        LeadTimes = LeadTimes.Of(policy.Clocks, draft.LegalBasis, draft.Content, now),
     };
 }

@@ -1,5 +1,6 @@
 using PoliceExchange.Policy.Clocks;
 using PoliceExchange.Protocol.Content;
+using PoliceExchange.Protocol.Content.V1;
 using PoliceExchange.Protocol.Sealing;
 
 namespace PoliceExchange.Gateway.Notices;
@@ -7,6 +8,10 @@ namespace PoliceExchange.Gateway.Notices;
 /// <summary>How long before a departure a removal is to be told, by the clocks of the bundle in force.</summary>
 internal static class LeadTimes
 {
+    /// <summary>Lead times under a legal basis, of what the content plans. A departure that is no date is for the rules of form to name.</summary>
+    public static RemovalLeadTimes Of(ClockBook clocks, string basis, NoticeContent? content, DateTimeOffset now) =>
+        Of(clocks, basis, content?.Removal?.Transport?.DepartureAt is { Seconds: > 0 and < 7_258_118_400 } at ? DateTimeOffset.FromUnixTimeSeconds(at.Seconds) : now);
+
     /// <summary>Lead times under a legal basis. Where the bundle has no such clock, those that DOMAIN.md proposes: a short notice is then still one.</summary>
     public static RemovalLeadTimes Of(ClockBook clocks, string basis, DateTimeOffset departure)
     {
