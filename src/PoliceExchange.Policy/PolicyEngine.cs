@@ -1,3 +1,4 @@
+using PoliceExchange.Policy.Clocks;
 using PoliceExchange.Policy.Evaluation;
 using PoliceExchange.Policy.Replay;
 using PoliceExchange.Policy.Trial;
@@ -12,6 +13,9 @@ namespace PoliceExchange.Policy;
 /// <param name="Accepted">What the authorities signed that the one in trial may allow anew (<see cref="DecisionChanges.Pair"/>).</param>
 internal sealed record RulesInForce(RuleSet Enforced, RuleSet? Trial, IReadOnlyList<string> Canary, IReadOnlySet<string> Accepted)
 {
+    /// <summary>Clocks of the enforced bundle. Those of one in trial are shown by <c>px policy clocks</c> and count for nobody: two states must look at the same clock.</summary>
+    public ClockBook Clocks { get; init; } = ClockBook.Empty;
+
     /// <summary>The rules that would decide on these facts: those in trial where the acting state is a canary and nothing is opened that nobody signed off.</summary>
     public RuleSet For(Facts facts) =>
         Trial is not null && IsCanary(facts) && Unsigned(Enforced.Decide(facts), Trial.Decide(facts)) is null ? Trial : Enforced;
@@ -45,6 +49,9 @@ internal sealed class PolicyEngine(RuleSet rules)
     /// (<see cref="Tally"/>), and answers that belong together must come from one set of rules.
     /// </summary>
     public RulesInForce InForce => _inForce is var now && _stopped is { } stop && stop.Bundle == now.Trial?.Bundle ? now with { Canary = [] } : now;
+
+    /// <summary>The clocks in force.</summary>
+    public ClockBook Clocks => _inForce.Clocks;
 
     /// <summary>What became of decisions, for replay and for the comparison of a bundle in trial.</summary>
     public DecisionTally Tally { get; } = new();

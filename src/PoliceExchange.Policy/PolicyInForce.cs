@@ -187,7 +187,7 @@ internal sealed class PolicyInForce
             new RuleSet([.. Floor.Rules, .. _enforced.HubRules, .. overlays], _enforced.Hash),
             _trial is null ? null : new RuleSet([.. Floor.Rules, .. _trial.HubRules, .. overlays], _trial.Hash),
             _trial?.Manifest.Canary ?? [],
-            (_trial?.Manifest.AcceptedNewlyAllowed ?? []).ToHashSet(StringComparer.Ordinal)));
+            (_trial?.Manifest.AcceptedNewlyAllowed ?? []).ToHashSet(StringComparer.Ordinal)) { Clocks = _enforced.Clocks });
     }
 }
 

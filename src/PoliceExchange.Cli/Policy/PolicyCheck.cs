@@ -19,23 +19,23 @@ internal static class PolicyCheck
         {
             var (files, hash) = BundleSource.Read(result.GetValue(source));
             IReadOnlyList<string> problems;
-            int rules = 0, tests = 0;
+            int rules = 0, clocks = 0, tests = 0;
             if (files.Any(file => file.Path == BundleManifest.Path))
             {
                 var (bundle, unread) = BundleVerifier.Inspect(files, hash);
                 problems = bundle is null ? unread : [.. bundle.Failures(), .. bundle.Broken()];
-                (rules, tests) = (bundle?.HubRules.Count ?? 0, bundle?.Tests.Count ?? 0);
+                (rules, clocks, tests) = (bundle?.HubRules.Count ?? 0, bundle?.Files.Clocks.Rules.Count ?? 0, bundle?.Files.Count ?? 0);
             }
             else
             {
                 var read = RuleFiles.Read(files, hash);
-                problems = read.Rules is null ? [.. read.Problems.Select(problem => problem.ToString())] : [.. read.Tests.Select(test => test.Failure(read.Rules)).OfType<string>(), .. Invariants.Violations(read.Rules).Select(violation => violation.ToString())];
-                (rules, tests) = (read.Rules?.Rules.Count ?? 0, read.Tests.Count);
+                problems = read.Rules is null ? [.. read.Problems.Select(problem => problem.ToString())] : [.. read.Failures(read.Rules), .. Invariants.Violations(read.Rules).Select(violation => violation.ToString())];
+                (rules, clocks, tests) = (read.Rules?.Rules.Count ?? 0, read.Clocks.Rules.Count, read.Count);
             }
             var output = result.InvocationConfiguration.Output;
             if (result.GetValue(json))
             {
-                output.WriteLine(JsonSerializer.Serialize(new { ok = problems.Count == 0, hash, rules, tests, problems }));
+                output.WriteLine(JsonSerializer.Serialize(new { ok = problems.Count == 0, hash, rules, clocks, tests, problems }));
             }
             else
             {
@@ -44,7 +44,7 @@ internal static class PolicyCheck
                     output.WriteLine(problem);
                 }
                 output.WriteLine(problems.Count == 0
-                    ? string.Create(CultureInfo.InvariantCulture, $"{rules} rules, {tests} tests: no problem")
+                    ? string.Create(CultureInfo.InvariantCulture, $"{rules} rules, {clocks} clocks, {tests} tests: no problem")
                     : string.Create(CultureInfo.InvariantCulture, $"{problems.Count} problems: a node would refuse this bundle"));
             }
             return problems.Count == 0 ? ExitCodes.Ok : ExitCodes.VerificationFailed;

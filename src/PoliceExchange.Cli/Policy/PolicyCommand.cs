@@ -14,6 +14,7 @@ internal static class PolicyCommand
         PolicyExplain.Create(),
         PolicyWhoCan.Create(),
         PolicyDiff.Create(),
+        PolicyClocks.Create(),
         PolicySign.Create(),
         PolicyPublish.Create(time),
         PolicyTrial.Create(time),

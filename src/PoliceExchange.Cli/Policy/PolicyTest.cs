@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using PoliceExchange.Cli.Directory;
 using PoliceExchange.Policy.Bundles;
+using PoliceExchange.Policy.Clocks;
 using PoliceExchange.Policy.Rules;
 
 namespace PoliceExchange.Cli.Policy;
@@ -20,6 +21,7 @@ internal static class PolicyTest
             var compiled = BundleSource.Compile(result.GetValue(source));
             var problems = new List<RuleProblem>(compiled.Problems);
             var all = new List<RuleTest>();
+            var clocks = new List<ClockTest>();
             foreach (var file in result.GetValue(tests) ?? [])
             {
                 var (root, problem) = StrictYaml.Read(file, System.Text.Encoding.UTF8.GetString(DirectoryFiles.Bytes(file)));
@@ -28,21 +30,24 @@ internal static class PolicyTest
                     problems.Add(problem);
                 }
                 all.AddRange(root is null ? [] : RuleTestReader.Read(file, root, problems));
+                clocks.AddRange(root is null ? [] : ClockTestReader.Read(file, root, problems));
             }
             if (problems.Count > 0 || compiled.Rules is null)
             {
                 problems.ForEach(problem => output.WriteLine(problem));
                 return ExitCodes.VerificationFailed;
             }
-            all = all.Count > 0 ? all : [.. compiled.Tests];
-            var failures = 0;
-            foreach (var test in all)
+            if (all.Count + clocks.Count == 0)
             {
-                var failure = test.Failure(compiled.Rules);
-                failures += failure is null ? 0 : 1;
-                output.WriteLine(failure is null ? $"ok   {test.Name}" : $"FAIL {failure}");
+                (all, clocks) = ([.. compiled.Tests], [.. compiled.ClockTests]);
             }
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{all.Count - failures} passed, {failures} failed"));
+            var failures = 0;
+            foreach (var (name, failure) in all.Select(test => (test.Name, test.Failure(compiled.Rules))).Concat(clocks.Select(test => (test.Name, test.Failure(compiled.Clocks)))))
+            {
+                failures += failure is null ? 0 : 1;
+                output.WriteLine(failure is null ? $"ok   {name}" : $"FAIL {failure}");
+            }
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{all.Count + clocks.Count - failures} passed, {failures} failed"));
             return failures == 0 ? ExitCodes.Ok : ExitCodes.VerificationFailed;
         });
         return command;

@@ -37,7 +37,8 @@ internal sealed record ComposeResult(
 /// </summary>
 internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder directory, KeyRing keys, PolicyEngine policy, GatewayIdentity self)
 {
-    public ComposeResult Compose(Desk desk, NoticeDraft draft, DateTimeOffset now)
+    /// <param name="reviewers">Persons beside the author who released what the rules hold; stated in the signed content.</param>
+    public ComposeResult Compose(Desk desk, NoticeDraft draft, DateTimeOffset now, int reviewers = 0)
     {
         var current = directory.Current;
         var form = DraftForm.Read(draft, now);
@@ -69,7 +70,12 @@ internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder di
         }
 
         // What is in it.
+        if (draft.Content is { LegalReviewers: > 0 })
+        {
+            violations.Add(new FieldViolation("content.legalReviewers", "review.stated", "The gateway states who released it; leave `legal_reviewers` out."));
+        }
         var content = WithHandling(draft, form);
+        content.LegalReviewers = (uint)reviewers;
         var holds = CheckContent(content, form, desk, draft, now, violations);
         var family = kind?.Family is { } named ? Codes.Name(named) : answered?.Family;
         holds.AddRange(CheckDeskParts(draft, form, desk, family, now, violations));
@@ -218,7 +224,7 @@ internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder di
         return content;
     }
 
-    private static List<FieldViolation> CheckContent(
+    private List<FieldViolation> CheckContent(
         NoticeContent content, DraftForm form, Desk desk, NoticeDraft draft, DateTimeOffset now, List<FieldViolation> violations)
     {
         var check = ContentRules.Examine(content, Context(form, desk, draft, now));
@@ -227,7 +233,7 @@ internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder di
     }
 
     /// <summary>The same rules for what one desk alone opens, before it is sealed where nobody else can check it.</summary>
-    private static List<FieldViolation> CheckDeskParts(NoticeDraft draft, DraftForm form, Desk desk, string? family, DateTimeOffset now, List<FieldViolation> violations)
+    private List<FieldViolation> CheckDeskParts(NoticeDraft draft, DraftForm form, Desk desk, string? family, DateTimeOffset now, List<FieldViolation> violations)
     {
         if (draft.DeskParts.Count > DeskPartRules.Most)
         {
@@ -252,13 +258,13 @@ internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder di
         return holds;
     }
 
-    private static ContentContext Context(DraftForm form, Desk desk, NoticeDraft draft, DateTimeOffset now) => new()
+    private ContentContext Context(DraftForm form, Desk desk, NoticeDraft draft, DateTimeOffset now) => new()
     {
         Now = now,
         IssuerState = desk.State,
         Priority = draft.Priority,
         Audience = [.. draft.To],
         HeaderHandling = form.HandlingCodes,
-        LeadTimes = RemovalLeadTimes.Proposed,
+        LeadTimes = LeadTimes.Of(policy.Clocks, draft.LegalBasis, draft.Content, now),
     };
 }

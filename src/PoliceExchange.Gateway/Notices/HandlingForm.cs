@@ -92,6 +92,9 @@ internal static class HandlingForm
 
     public static NoticePriority? Priority(Priority priority) => Code<NoticePriority>(priority, PriorityDescriptor);
 
+    /// <summary>The content's code of a header's priority.</summary>
+    public static Priority PriorityCode(NoticePriority priority) => (Priority)Number(priority, PriorityDescriptor);
+
     /// <summary>The code of a role by its wire name.</summary>
     public static Role RoleCode(string name) => RoleDescriptor.FindValueByName("ROLE_" + name) is { } found ? (Role)found.Number : Protocol.Handling.V1.Role.Unspecified;
 

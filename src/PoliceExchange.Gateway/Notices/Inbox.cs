@@ -81,7 +81,7 @@ internal sealed class Inbox(
                 switch (arrival)
                 {
                     case InboxArrival.Refused refused:
-                        NoticeStore.Quarantine(db, env, refused.Reason, bytes, now);
+                        NoticeStore.Quarantine(db, env, $"{refused.Reason} {refused.Detail}".TrimEnd(), bytes, now);
                         if (refused.Envelope is { } rejected)
                         {
                             Answer(db, AccessOperation.Deliver, rejected, ReceiptState.Rejected, null, refused.Reason, now);
@@ -90,7 +90,7 @@ internal sealed class Inbox(
                         {
                             access.Append(db, new AccessEntry(self.Id, AccessOperation.Deliver, refused.Reason, env, refused.Sender, now));
                         }
-                        log.LogWarning("Quarantined {Env}: {Reason}", env, refused.Reason);
+                        log.LogWarning("Quarantined {Env}: {Reason} {Detail}", env, refused.Reason, refused.Detail);
                         break;
                     case InboxArrival.Verified verified:
                         Keep(db, verified, now);

@@ -1,6 +1,7 @@
 using PoliceExchange.Gateway.Keys;
 using PoliceExchange.Policy;
 using PoliceExchange.Policy.Words;
+using PoliceExchange.Protocol.Content.V1;
 using PoliceExchange.Protocol.Directory;
 using PoliceExchange.Protocol.Sealing;
 
@@ -18,7 +19,8 @@ internal abstract record InboxArrival
     /// <param name="Envelope">Null when the bytes are none, or not signed by who they name: then there is nobody to answer.</param>
     /// <param name="Sender">Sending gateway as claimed.</param>
     /// <param name="Reason">Stable reason code for the `rejected` receipt.</param>
-    public sealed record Refused(Envelope? Envelope, string Sender, string Reason) : InboxArrival;
+    /// <param name="Detail">What this nation alone keeps of it: the hub must not learn which rule a content broke.</param>
+    public sealed record Refused(Envelope? Envelope, string Sender, string Reason, string Detail = "") : InboxArrival;
 }
 
 /// <summary>The checks of a recipient, in the order of DESIGN.md 4 step 8. Pure but for the keys that open.</summary>
@@ -63,6 +65,7 @@ internal static class InboxCheck
 
         // 4. What we hold a key for opens, and the agency signed it. A desk's part may be closed to the gateway itself.
         string? inner = null;
+        var contents = new List<(string Id, NoticeContent Content)>(envelope.Parts.Count);
         foreach (var part in envelope.Parts)
         {
             if (KeyFor(part, keys) is not { } key)
@@ -74,14 +77,23 @@ internal static class InboxCheck
             {
                 return new InboxArrival.Refused(envelope, header.Gateway, ReasonOf(opened.Refusal));
             }
-            if (ContentMismatch(opened, header) is { } mismatch)
+            var content = Parts.Read(opened);
+            if (Parts.Mismatch(content, header) is { } mismatch)
             {
                 return new InboxArrival.Refused(envelope, header.Gateway, mismatch);
             }
+            contents.Add((part.Id, content!));
             inner = part.Id == Parts.Main || inner is null ? opened.InnerSha256 : inner;
         }
-        return inner is null
-            ? new InboxArrival.Refused(envelope, header.Gateway, "NO_KEY")
+        if (inner is null)
+        {
+            return new InboxArrival.Refused(envelope, header.Gateway, "NO_KEY");
+        }
+
+        // 5. What it says is what its sender's own rules had to let out. What takes a notice away says nothing: it must never be stopped here.
+        var takesAway = header.Type == NoticeType.Withdraw || (withdrawal && header.WithdrawnFrom.Contains(self.Id));
+        return !takesAway && header.Gateway != self.Id && InboxContent.Broken(contents, header, directory, policy, self.State, now) is { } rule
+            ? new InboxArrival.Refused(envelope, header.Gateway, InboxContent.Reason, rule)
             : new InboxArrival.Verified(envelope, inner);
     }
 
@@ -98,8 +110,6 @@ internal static class InboxCheck
     /// <summary>A key of ours that opens the part, or null.</summary>
     public static SealKey? KeyFor(EnvelopePart part, KeyRing keys) =>
         part.Jwe.Kids.Select(kid => keys.Seal(kid) ?? keys.Desk(kid)?.Key).FirstOrDefault(key => key is not null);
-
-    private static string? ContentMismatch(OpenResult opened, ClearHeader header) => Parts.Mismatch(opened, header);
 
     private static string ReasonOf(SealingRefusal refusal) => Codes.Name(refusal);
 }

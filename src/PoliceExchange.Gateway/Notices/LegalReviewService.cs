@@ -86,7 +86,8 @@ internal sealed class LegalReviewService(LegalReviews reviews, Composer composer
 
     private async Task<DecideLegalReviewResponse> ReleaseAsync(ServerCallContext context, Desk desk, LegalReview review, string reason)
     {
-        var composed = composer.Compose(review.Author, NoticeDraft.Parser.ParseFrom(review.Draft), time.GetUtcNow());
+        // This reviewer, and who found for it before: recipients believe no release that the content does not state.
+        var composed = composer.Compose(review.Author, NoticeDraft.Parser.ParseFrom(review.Draft), time.GetUtcNow(), reviewers: review.FirstReviewer.Length > 0 ? 2 : 1);
         if (composed.Composition is not { } composition)
         {
             throw Fault.Invalid(composed.Violations).ToException();

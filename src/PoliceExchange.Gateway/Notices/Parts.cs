@@ -19,9 +19,9 @@ internal static class Parts
         : null;
 
     /// <summary>Why an opened part does not belong to its header; null when it does.</summary>
-    public static string? Mismatch(OpenResult opened, ClearHeader header)
+    public static string? Mismatch(NoticeContent? content, ClearHeader header)
     {
-        if (Read(opened) is not { } content)
+        if (content is null)
         {
             return "CONTENT_UNKNOWN";
         }

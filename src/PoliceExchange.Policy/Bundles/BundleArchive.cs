@@ -49,7 +49,7 @@ internal static partial class BundleArchive
             {
                 if (!Name().IsMatch(entry.FullName))
                 {
-                    return Refuse(entry.FullName.Length > 80 ? "" : entry.FullName, "manifest.yaml, rules/NAME.yaml and tests/NAME.yaml only");
+                    return Refuse(entry.FullName.Length > 80 ? "" : entry.FullName, "manifest.yaml, rules/NAME.yaml, clocks/NAME.yaml and tests/NAME.yaml only");
                 }
                 if (files.Exists(file => file.Path == entry.FullName))
                 {
@@ -75,6 +75,6 @@ internal static partial class BundleArchive
 
     private static (IReadOnlyList<(string, string)>?, RuleProblem?) Refuse(string path, string problem) => (null, new RuleProblem(path, 0, "", problem));
 
-    [GeneratedRegex(@"\A(manifest|(rules|tests)/[a-z0-9][a-z0-9-]{0,39})\.yaml\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A(manifest|(rules|clocks|tests)/[a-z0-9][a-z0-9-]{0,39})\.yaml\z", RegexOptions.NonBacktracking)]
     private static partial Regex Name();
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using PoliceExchange.Policy.Analysis;
+using PoliceExchange.Policy.Clocks;
 using PoliceExchange.Policy.Evaluation;
 using PoliceExchange.Policy.Rules;
 using PoliceExchange.Protocol.Directory;
@@ -13,6 +14,9 @@ namespace PoliceExchange.Policy.Bundles;
 /// <param name="Signed">The exact signed bytes, to keep and pass on.</param>
 internal sealed record PolicyBundle(BundleManifest Manifest, string Hash, IReadOnlyList<Rule> HubRules, ReadOnlyMemory<byte> Signed)
 {
+    /// <summary>Its clocks and calendars.</summary>
+    public ClockBook Clocks { get; init; } = ClockBook.Empty;
+
     /// <summary>Packs files into the bytes that authorities sign.</summary>
     public static byte[] Pack(BundleManifest manifest, IEnumerable<(string Path, string Text)> files) =>
         BundleArchive.Write([(BundleManifest.Path, manifest.ToYaml()), .. files.Where(file => file.Path != BundleManifest.Path)]);
@@ -81,7 +85,7 @@ internal static class BundleVerifier
         var broken = inspected.Broken();
         return broken.Count > 0
             ? new BundleAcceptance.Refused("invariants", broken)
-            : new BundleAcceptance.Accepted(new PolicyBundle(manifest, hash, inspected.HubRules, bundleJws));
+            : new BundleAcceptance.Accepted(new PolicyBundle(manifest, hash, inspected.HubRules, bundleJws) { Clocks = inspected.Files.Clocks });
     }
 
     /// <summary>
@@ -103,7 +107,7 @@ internal static class BundleVerifier
         var (inspected, problems) = Inspect(files.Where(file => !file.Path.StartsWith("tests/", StringComparison.Ordinal)).ToList(), PolicyBundle.HashOf(bytes), needsTests: false);
         return inspected is null
             ? new BundleAcceptance.Refused("form", problems)
-            : new BundleAcceptance.Accepted(new PolicyBundle(inspected.Manifest, inspected.Hash, inspected.HubRules, bundleJws));
+            : new BundleAcceptance.Accepted(new PolicyBundle(inspected.Manifest, inspected.Hash, inspected.HubRules, bundleJws) { Clocks = inspected.Files.Clocks });
     }
 
     /// <summary>Reads a bundle's bytes without believing them: for review and for authors.</summary>
@@ -133,13 +137,13 @@ internal static class BundleVerifier
         }
         var read = RuleFiles.Read(files.Where(file => file.Path != BundleManifest.Path), hash);
         problems.AddRange(read.Problems);
-        if (needsTests && problems.Count == 0 && read.Tests.Count == 0)
+        if (needsTests && problems.Count == 0 && read.Count == 0)
         {
             problems.Add(new RuleProblem("tests/", 0, "", "a bundle without tests of its own says nothing about what it means to do"));
         }
         return problems.Count > 0 || manifest is null || read.Rules is null
             ? (null, [.. problems.Take(MaxProblems).Select(one => one.ToString())])
-            : (new InspectedBundle(manifest, hash, [.. read.Rules.Rules.Where(rule => rule.Layer == Layer.Hub)], read.Tests, read.Rules), []);
+            : (new InspectedBundle(manifest, hash, [.. read.Rules.Rules.Where(rule => rule.Layer == Layer.Hub)], read, read.Rules), []);
     }
 
     private static PolicySignatureResult Signed(ReadOnlyMemory<byte> bundleJws, PolicyEntry? authorities) =>
@@ -149,12 +153,13 @@ internal static class BundleVerifier
 }
 
 /// <summary>A bundle that reads, not yet believed.</summary>
+/// <param name="Files">What its files say: clocks and tests.</param>
 /// <param name="Rules">Its rules with the floor, no overlays.</param>
-internal sealed record InspectedBundle(BundleManifest Manifest, string Hash, IReadOnlyList<Rule> HubRules, IReadOnlyList<RuleTest> Tests, RuleSet Rules)
+internal sealed record InspectedBundle(BundleManifest Manifest, string Hash, IReadOnlyList<Rule> HubRules, RuleFiles Files, RuleSet Rules)
 {
     /// <summary>Which invariants of the product it breaks, with a request that shows it.</summary>
     public IReadOnlyList<string> Broken() => [.. Invariants.Violations(Rules).Select(violation => violation.ToString())];
 
     /// <summary>Which of its own tests fail.</summary>
-    public IReadOnlyList<string> Failures() => [.. Tests.Select(test => test.Failure(Rules)).OfType<string>()];
+    public IReadOnlyList<string> Failures() => Files.Failures(Rules);
 }

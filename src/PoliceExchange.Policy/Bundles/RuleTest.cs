@@ -47,9 +47,9 @@ internal static class RuleTestReader
         {
             problems.Add(new RuleProblem(file, root.Line, "schema", $"must be {Vocabulary.Schema}"));
         }
-        foreach (var (key, value) in root.Members.Where(member => member.Key is not ("schema" or "defaults" or "tests")))
+        foreach (var (key, value) in root.Members.Where(member => member.Key is not ("schema" or "defaults" or "tests" or "clock_tests")))
         {
-            problems.Add(new RuleProblem(file, value.Line, key, "schema, defaults and tests only"));
+            problems.Add(new RuleProblem(file, value.Line, key, "schema, defaults, tests and clock_tests only"));
         }
         var defaults = (root["defaults"] as YamlMap)?.Members ?? [];
         var tests = new List<RuleTest>();

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PoliceExchange.Policy.Clocks;
 using PoliceExchange.Policy.Words;
 using PoliceExchange.Protocol.Sealing;
 
@@ -22,16 +23,23 @@ internal static class RuleSchema
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
             ["$id"] = "urn:policeexchange:px-policy-1",
-            ["title"] = "Rules of PoliceExchange's access policy",
+            ["title"] = "Rules and clocks of PoliceExchange's access policy",
             ["type"] = "object",
-            ["required"] = new JsonArray("schema", "rules"),
+            ["required"] = new JsonArray("schema"),
+            // Rules stand in rules/, clocks and calendars in clocks/; a file is of one kind.
+            ["oneOf"] = new JsonArray(
+                new JsonObject { ["required"] = new JsonArray("rules") },
+                new JsonObject { ["anyOf"] = new JsonArray(new JsonObject { ["required"] = new JsonArray("clocks") }, new JsonObject { ["required"] = new JsonArray("calendars") }) }),
             ["additionalProperties"] = false,
             ["properties"] = new JsonObject
             {
                 ["schema"] = new JsonObject { ["const"] = Vocabulary.Schema },
                 ["rules"] = new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["$ref"] = "#/$defs/rule" } },
+                ["clocks"] = new JsonObject { ["type"] = "array", ["maxItems"] = ClockReader.MaxClocks, ["items"] = new JsonObject { ["$ref"] = "#/$defs/clock" } },
+                ["calendars"] = new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["$ref"] = "#/$defs/calendar" } },
             },
-            ["$defs"] = new JsonObject([.. clauses, KeyValuePair.Create<string, JsonNode?>("rule", Rule()), KeyValuePair.Create<string, JsonNode?>("text", Text())]),
+            ["$defs"] = new JsonObject([.. clauses, KeyValuePair.Create<string, JsonNode?>("rule", Rule()), KeyValuePair.Create<string, JsonNode?>("clock", ClockSchema.Clock()),
+                KeyValuePair.Create<string, JsonNode?>("calendar", ClockSchema.Calendar()), KeyValuePair.Create<string, JsonNode?>("text", Text())]),
         };
         return schema.ToJsonString(Indented) + "\n";
     }

@@ -168,7 +168,7 @@ public sealed record GroupEntry(string Id, IReadOnlyList<MembershipEntry> Member
 /// <param name="Parties">Parties with intervals; it holds between any two of them.</param>
 /// <param name="From">In force from; null for "since before this register".</param>
 /// <param name="To">In force until (exclusive); null for "still".</param>
-/// <param name="ClockDays">Clocks in days by name: a clock is a property of its legal basis, never a constant.</param>
+/// <param name="ClockDays">Days by name, as parties registered them, for who reads the register. No node counts by them: clocks stand in the policy bundle, by this id (ARCHITECTURE D37).</param>
 public sealed record LegalBasisEntry(
     string Id,
     string Title,

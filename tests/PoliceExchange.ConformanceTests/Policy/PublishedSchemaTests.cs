@@ -7,6 +7,8 @@ namespace PoliceExchange.ConformanceTests.Policy;
 /// <summary>The published schema admits our rule files and refuses wrong ones, by a validator that is not ours.</summary>
 public sealed class PublishedSchemaTests
 {
+    private const string Clock = "{id: abc, duty: def, starts: DETAINED, ends: RELEASED, length: P2M, owner: issuer, role: LIAISON_DESK, tells: issuer, ladder: OVERSIGHT, passing: tacit, source: s, verification: proposal, text: {en: a, es: a, pt: a, fr: a}}";
+
     private static readonly string[] Wrong =
     [
         "rules: [{id: abc, effect: permit, action: read_everything}]",
@@ -18,6 +20,12 @@ public sealed class PublishedSchemaTests
         "rules: [{id: abc, effect: permit, lead_hours: 3}]",
         "rules: [{id: abc, effect: permit, not: {}}]",
         "rules: [{id: abc, effect: permit, role: []}]",
+        "rules: []\nclocks: []",
+        "clocks: [{id: abc}]",
+        $"clocks: [{Clock.Replace("P2M", "2M", StringComparison.Ordinal)}]",
+        $"clocks: [{Clock.Replace("DETAINED", "ARRESTED", StringComparison.Ordinal)}]",
+        $"clocks: [{Clock.Replace("duty", "dutty", StringComparison.Ordinal)}]",
+        "calendars: [{state: gtm, utc_offset: '-06:00', weekend: [sunday], verification: proposal}]",
     ];
 
     [Fact]
@@ -34,7 +42,8 @@ public sealed class PublishedSchemaTests
         var folder = Directory.CreateTempSubdirectory("px-schema-");
         try
         {
-            var files = DefaultRules.Files().Where(file => file.Path.StartsWith("rules/", StringComparison.Ordinal)).Select(file => (Path: file.Path[6..], file.Text))
+            var files = DefaultRules.Files().Where(file => !file.Path.StartsWith("tests/", StringComparison.Ordinal)).Select(file => (Path: file.Path.Replace('/', '-'), file.Text))
+                .Append((Path: "clock.yaml", Text: $"schema: px-policy/1\nclocks: [{Clock}]\n"))
                 .Concat(Wrong.Select((text, i) => (Path: $"wrong-{i}.yaml", Text: $"schema: px-policy/1\n{text}\n"))).ToList();
             foreach (var (path, text) in files)
             {

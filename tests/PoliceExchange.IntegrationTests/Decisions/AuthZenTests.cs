@@ -5,7 +5,7 @@ using PoliceExchange.Testing;
 namespace PoliceExchange.IntegrationTests.Decisions;
 
 // Seen failing: a reason told to a desk that may not list the notice; no caller's id given back; a returnee decided
-// by the header alone. The count of entries has not been seen failing by itself.
+// by the header alone; an entry for what is allowed only (13 of 110).
 
 /// <summary>National systems ask by AuthZEN 1.0: a client of nobody's making, over HTTP/1.1 and real mutual TLS.</summary>
 [Collection(DecisionsTestsOfOneExchange.Name)]

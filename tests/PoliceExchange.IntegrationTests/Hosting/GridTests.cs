@@ -6,7 +6,8 @@ using PoliceExchange.Testing.Hosting.V1;
 
 namespace PoliceExchange.IntegrationTests.Hosting;
 
-// Seen failing: an interceptor that holds nothing.
+// Seen failing: an interceptor that holds nothing; one that holds every answer (the echo never came through the gate); one that does not
+// hold what a handler marks (the row "level").
 
 /// <summary>Answers that say "nothing here" wait for the next step of the grid (I9, PA9); no other answer does.</summary>
 public sealed class GridTests

@@ -6,7 +6,13 @@ using PoliceExchange.Gateway.Notices;
 using PoliceExchange.Hosting.State;
 using PoliceExchange.Protocol.Content.V1;
 using PoliceExchange.Protocol.Directory;
+using PoliceExchange.Protocol.Handling.V1;
 using PoliceExchange.Protocol.Sealing;
+using CacheRule = PoliceExchange.Protocol.Sealing.CacheRule;
+using Classification = PoliceExchange.Protocol.Sealing.Classification;
+using DisplayClass = PoliceExchange.Protocol.Sealing.DisplayClass;
+using Handling = PoliceExchange.Protocol.Sealing.Handling;
+using OnwardUse = PoliceExchange.Protocol.Sealing.OnwardUse;
 using PoliceExchange.Testing.Hosting;
 
 namespace PoliceExchange.IntegrationTests.Notices;
@@ -84,7 +90,11 @@ public sealed class NationKeys : IDisposable
         header = change?.Invoke(header) ?? header;
         var content = new NoticeContent
         {
-            EarlyWarning = new EarlyWarning { Title = "Fictional" },
+            NationalCaseReference = "X-1",
+            FactBasis = FactBasis.Fact,
+            Language = "en",
+            Evaluation = new Evaluation { Source = SourceReliability.B, Information = InformationAccuracy._2 },
+            EarlyWarning = new EarlyWarning { Theme = WarningTheme.Firearms, Kind = WarningKind.ModusOperandi, Title = "Fictional", Description = "Fictional." },
             Handling = HandlingForm.ToContent(header.Handling, header.ValidUntil is { } until ? Timestamp.FromDateTimeOffset(until) : null),
         };
         return Envelope.Seal(new SealRequest

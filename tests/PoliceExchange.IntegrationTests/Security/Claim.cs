@@ -13,42 +13,48 @@ internal static class Claim
     public static string GatewayId(string state) => $"gw-{state.ToLowerInvariant()}";
 
     /// <summary>An envelope in the name of a gateway and a state, signed with the keys of another, sealed to an addressee.</summary>
-    public static SealedEnvelope Envelope(DirectorySnapshot directory, string gatewayOf, string issuerState, string agency, SigningKey agencyKey, SigningKey gatewayKey, string to, DateTimeOffset now, string text = "claim")
+    public static SealedEnvelope Envelope(DirectorySnapshot directory, string gatewayOf, string issuerState, string agency, SigningKey agencyKey, SigningKey gatewayKey, string to, DateTimeOffset now, string text = "claim") =>
+        Envelope(directory, gatewayOf, issuerState, agency, agencyKey, gatewayKey, to, now, header => header, _ => new NoticeContent { NationalCaseReference = "X-1", EarlyWarning = new EarlyWarning { Title = text } });
+
+    /// <summary>The same with a header and content of the caller's.</summary>
+    public static SealedEnvelope Envelope(
+        DirectorySnapshot directory, string gatewayOf, string issuerState, string agency, SigningKey agencyKey, SigningKey gatewayKey, string to, DateTimeOffset now,
+        Func<ClearHeader, ClearHeader> change, Func<ClearHeader, NoticeContent> fill)
     {
         var id = Guid.CreateVersion7(now);
         var recipient = new PartRecipient(new SealHolder(GatewayId(to)), directory.SealKeys(GatewayId(to), now)[0].Key);
-        var content = new NoticeContent { NationalCaseReference = "X-1", EarlyWarning = new EarlyWarning { Title = text } }.ToByteArray();
+        var header = change(new ClearHeader
+        {
+            NoticeId = id,
+            Version = 1,
+            Family = NoticeFamily.EarlyWarning,
+            Type = NoticeType.Notice,
+            Issuer = new Issuer(issuerState, agency, DeskRole.LiaisonDesk),
+            Gateway = GatewayId(gatewayOf),
+            Audience = [AudienceToken.Parse($"state:{to}")],
+            Directory = directory.Version,
+            LegalBasis = "PX-BASE",
+            Purpose = NoticePurpose.PublicSafetyWarning,
+            Priority = NoticePriority.Routine,
+            Handling = new Handling
+            {
+                Classification = Classification.Restricted,
+                JudicialUse = Consent.Ask,
+                Onward = OnwardUse.None,
+                DisplayClass = DisplayClass.Full,
+                InformSubject = Consent.Ask,
+                Cache = CacheRule.None,
+                AutoExpire = false,
+            },
+            CreatedAt = now,
+            ValidUntil = now.AddDays(30),
+            Correlation = id,
+            Hub = directory.Document.Hub.Id,
+        });
         return Protocol.Sealing.Envelope.Seal(new SealRequest
         {
-            Header = new ClearHeader
-            {
-                NoticeId = id,
-                Version = 1,
-                Family = NoticeFamily.EarlyWarning,
-                Type = NoticeType.Notice,
-                Issuer = new Issuer(issuerState, agency, DeskRole.LiaisonDesk),
-                Gateway = GatewayId(gatewayOf),
-                Audience = [AudienceToken.Parse($"state:{to}")],
-                Directory = directory.Version,
-                LegalBasis = "PX-BASE",
-                Purpose = NoticePurpose.PublicSafetyWarning,
-                Priority = NoticePriority.Routine,
-                Handling = new Handling
-                {
-                    Classification = Classification.Restricted,
-                    JudicialUse = Consent.Ask,
-                    Onward = OnwardUse.None,
-                    DisplayClass = DisplayClass.Full,
-                    InformSubject = Consent.Ask,
-                    Cache = CacheRule.None,
-                    AutoExpire = false,
-                },
-                CreatedAt = now,
-                ValidUntil = now.AddDays(30),
-                Correlation = id,
-                Hub = directory.Document.Hub.Id,
-            },
-            Parts = [new PartContent("main", "application/x-protobuf", NoticeContent.Descriptor.FullName, content, [recipient])],
+            Header = header,
+            Parts = [new PartContent("main", "application/x-protobuf", NoticeContent.Descriptor.FullName, fill(header).ToByteArray(), [recipient])],
             AgencyKey = agencyKey,
             GatewayKey = gatewayKey,
             IssuedAt = now,

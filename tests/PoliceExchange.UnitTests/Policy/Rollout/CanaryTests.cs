@@ -11,7 +11,8 @@ using Word = PoliceExchange.Policy.Words.Vocabulary;
 namespace PoliceExchange.UnitTests.Policy.Rollout;
 
 // Seen failing: the stop set and the decision given out all the same (the first newly allowed act passes); Moved that looks at the
-// denials of the trial alone. Not planted: Resume, midnight, a full store.
+// denials of the trial alone. A day that is not taken anew
+// after each interval (Midnight_...). Not planted: Resume, a full store.
 
 /// <summary>A canary stops by itself: at once when it allows what nobody signed, at the next count when denials move too far.</summary>
 public sealed class CanaryTests
