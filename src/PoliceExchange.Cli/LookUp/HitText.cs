@@ -16,32 +16,48 @@ internal static class HitText
         }
         foreach (var hit in answer.Hits)
         {
-            output.WriteLine(texts.Format(hit.State == HitState.Hit ? "lookup.hit" : "lookup.possible", hit.Notice.Family, hit.Notice.IssuerState, hit.Notice.NoticeId));
-            if (hit.Person is { } person)
+            Write(hit, texts, output);
+        }
+        Unsearched(answer.Unsearched, texts, output);
+        Remarks(answer.Remarks, texts, output);
+    }
+
+    internal static void Write(Hit hit, TextCatalog texts, TextWriter output)
+    {
+        output.WriteLine(texts.Format(hit.State == HitState.Hit ? "lookup.hit" : "lookup.possible", hit.Notice.Family, hit.Notice.IssuerState, hit.Notice.NoticeId));
+        if (hit.Person is { } person)
+        {
+            output.WriteLine(texts.Format("lookup.person", Terminal.Safe(Name(person)), Terminal.Safe(person.DateOfBirth), Terminal.Safe(string.Join(' ', person.Nationalities))));
+            foreach (var warning in person.Warnings)
             {
-                output.WriteLine(texts.Format("lookup.person", Terminal.Safe(Name(person)), Terminal.Safe(person.DateOfBirth), Terminal.Safe(string.Join(' ', person.Nationalities))));
-                foreach (var warning in person.Warnings)
-                {
-                    output.WriteLine(texts.Format("lookup.warning", Code(warning)));
-                }
-            }
-            if (hit.Action.Length > 0)
-            {
-                output.WriteLine(texts.Format("lookup.action", Terminal.Safe(hit.Action)));
-            }
-            output.WriteLine(texts.Format("lookup.contact", Terminal.Safe(hit.Contact)));
-            foreach (var fact in hit.Why)
-            {
-                output.WriteLine(texts.Format("lookup.why", texts["lookup.field." + fact.Field], texts["lookup.likeness." + Snake.Of(fact.Likeness)], Terminal.Safe(fact.Record)).TrimEnd());
+                output.WriteLine(texts.Format("lookup.warning", Code(warning)));
             }
         }
-        if (answer.Unsearched > 0)
+        if (hit.Action.Length > 0)
         {
-            output.WriteLine(texts.Format("lookup.unsearched", answer.Unsearched));
+            output.WriteLine(texts.Format("lookup.action", Terminal.Safe(hit.Action)));
         }
-        foreach (var remark in answer.Remarks)
+        output.WriteLine(texts.Format("lookup.contact", Terminal.Safe(hit.Contact)));
+        foreach (var fact in hit.Why)
         {
-            output.WriteLine(Remark(texts, remark));
+            output.WriteLine(texts.Format("lookup.why", texts["lookup.field." + fact.Field], texts["lookup.likeness." + Snake.Of(fact.Likeness)], Terminal.Safe(fact.Record)).TrimEnd());
+        }
+    }
+
+    internal static void Unsearched(uint notices, TextCatalog texts, TextWriter output)
+    {
+        if (notices > 0)
+        {
+            output.WriteLine(texts.Format("lookup.unsearched", notices));
+        }
+    }
+
+    internal static void Remarks(IEnumerable<string> ids, TextCatalog texts, TextWriter output)
+    {
+        foreach (var id in ids)
+        {
+            // A newer gateway may say what this version has no words for.
+            output.WriteLine(texts.Keys.Contains(id) ? texts[id] : Terminal.Safe(id));
         }
     }
 
@@ -52,7 +68,7 @@ internal static class HitText
         remarks = answer.Remarks,
     };
 
-    private static object Json(Hit hit) => new
+    internal static object Json(Hit hit) => new
     {
         state = Code(hit.State),
         notice_id = hit.Notice.NoticeId,
@@ -74,9 +90,6 @@ internal static class HitText
         why = hit.Why.Select(fact => new { field = fact.Field, likeness = Code(fact.Likeness), record = fact.Record }),
         obligations = hit.Obligations,
     };
-
-    /// <summary>A newer gateway may say what this version has no words for.</summary>
-    private static string Remark(TextCatalog texts, string id) => texts.Keys.Contains(id) ? texts[id] : Terminal.Safe(id);
 
     private static string Name(HitPerson person) => $"{string.Join(' ', person.Surnames)}, {string.Join(' ', person.Forenames)}".Trim(' ', ',');
 

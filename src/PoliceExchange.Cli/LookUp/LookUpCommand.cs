@@ -18,15 +18,21 @@ internal static class LookUpCommand
         var mrz = new Option<string?>("--mrz") { Description = "Machine-readable zone; lines in one or parted by |. - reads it from the standard input." };
         var document = new Option<string?>("--document") { Description = "ISSUER/NUMBER of a document, such as PER/P1234567." };
         var item = new Option<string?>("--object") { Description = "KIND/NUMBER: VIN, FIREARM, SERIAL, CONTAINER, AIRCRAFT, IMO, IMEI; PLATE/STATE/NUMBER." };
+        var batch = new Option<string?>("--batch") { Description = "CSV of persons with a header: surname, forename, born, issuer, number, mrz; columns may be left out. For desks that may look up lists." };
         var desk = new DeskOptions();
         var command = new Command("lookup", """
             Example: px lookup --surname "DE LA CRUZ" --forename MARIA --born 1984-03-XX --case 2026/118
             Ask whether a person or an object is in a notice that you may know of. The question is recorded and counted.
-            """) { surname, forename, born, mrz, document, item };
+            """) { surname, forename, born, mrz, document, item, batch };
         desk.AddTo(command);
         command.OnCall(async context =>
         {
             var result = context.Result;
+            if (result.GetValue(batch) is { } file)
+            {
+                using var lists = desk.Connect(result, time);
+                return await LookUpList.RunAsync(file, lists, desk.Requester(result), context).ConfigureAwait(false);
+            }
             var question = QuestionOf(result.GetValue(surname), result.GetValue(forename), result.GetValue(born), Zone(result.GetValue(mrz)), result.GetValue(document), result.GetValue(item));
             using var client = desk.Connect(result, time);
             var answer = await client.LookUps.LookUpAsync(
@@ -51,7 +57,7 @@ internal static class LookUpCommand
         var ways = new[] { surname ?? forename ?? born, mrz, document, item }.Count(way => way is not null);
         if (ways != 1)
         {
-            throw new InvalidDataException("Give one of: a name with --born, --mrz, --document, --object.");
+            throw new InvalidDataException("Give one of: a name with --born, --mrz, --document, --object, --batch.");
         }
         return mrz is not null ? new LookUpQuestion { Mrz = mrz }
             : document is not null ? new LookUpQuestion { Document = DocumentOf(document) }

@@ -18,6 +18,9 @@ internal sealed class LookUpOptions
 
     /// <summary>Questions of one agency in an hour. Default 2,000.</summary>
     public int AgencyPerHour { get; set; } = 2_000;
+
+    /// <summary>Rows of lists of one agency in a day: the flights of a day of a small state. Default 10,000.</summary>
+    public int ListRowsPerDay { get; set; } = 10_000;
 }
 
 /// <summary>
@@ -32,6 +35,19 @@ internal sealed class LookUpBudgets(LookUpOptions options, TimeProvider time)
     private readonly CallerBuckets _border = new(MaxCallers, options.BorderOfficerPerHour / 3600.0, options.BorderOfficerPerHour, time);
     private readonly CallerBuckets _cases = new(MaxCallers, options.CasePerDay / 86_400.0, options.CasePerDay, time);
     private readonly CallerBuckets _agencies = new(MaxCallers, options.AgencyPerHour / 3600.0, options.AgencyPerHour, time);
+
+    private readonly CallerBuckets _lists = new(MaxCallers, options.ListRowsPerDay / 86_400.0, options.ListRowsPerDay, time);
+
+    /// <summary>Counts the rows of a list; false when the agency's are used up.</summary>
+    public bool TakeList(Desk desk, int rows)
+    {
+        var within = true;
+        for (var i = 0; i < rows && within; i++)
+        {
+            within = _lists.TryTake(desk.Agency, out _);
+        }
+        return within;
+    }
 
     /// <summary>Counts one question; false when a budget is used up.</summary>
     public bool Take(Desk desk)

@@ -9,6 +9,8 @@ using PoliceExchange.Policy;
 using PoliceExchange.Policy.Words;
 using PoliceExchange.Protocol.Fault.V1;
 using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Notice.V1;
+using PoliceExchange.Protocol.Sealing;
 
 namespace PoliceExchange.Gateway.LookUp;
 
@@ -18,6 +20,11 @@ internal sealed class LookUpService(
     TimeProvider time)
     : Protocol.LookUp.V1.LookUpService.LookUpServiceBase
 {
+    private const int MaxRows = 500;
+
+    // What the hub takes in one call.
+    private const int RowsPerCall = 16;
+
     public override async Task<LookUpResponse> LookUp(LookUpRequest request, ServerCallContext context)
     {
         var desk = Desk.From(context.Peer(), request.Requester, self);
@@ -26,20 +33,10 @@ internal sealed class LookUpService(
         {
             throw Fault.Invalid(violations).ToException();
         }
-        var decision = Decide(desk, question, budgets.Take(desk));
-        if (!decision.Allowed)
+        await AllowAsync(context, desk, Decide(desk, question.Action, question.Family, question.Identifiers, budgets.Take(desk)), question.Asked).ConfigureAwait(false);
+        if (QuestionForm.Unaskable(question) is { } missing)
         {
-            await RecordAsync(context, [readers.Entry(desk, AccessOperation.LookUp, decision.Reason, query: question.Asked)]).ConfigureAwait(false);
-            throw new Fault(FaultReason.PolicyDenied, $"{decision.Reason} ({decision.Rule}): this look-up is not for {desk.Role} for this purpose, or not now.").ToException();
-        }
-        // A name without a date cannot be asked blind, and must not pass for one that was not found.
-        if (question.Numbers.Count == 0 && !question.Date.IsKnown)
-        {
-            throw Fault.Invalid([new FieldViolation("question.person.date_of_birth", "lookup.date.missing", "Give at least the year of birth; a name alone goes to the owners, by a desk that may.")]).ToException();
-        }
-        if (question.Numbers.Count == 0 && question.Name is null)
-        {
-            throw Fault.Invalid([new FieldViolation("question.person.surnames", "lookup.name.unread", "Give the name in letters that can be read: Latin, Cyrillic or Greek.")]).ToException();
+            throw Fault.Invalid([missing]).ToException();
         }
         var kind = question.Action == PolicyAction.SearchObject ? QuestionKind.Object : QuestionKind.Person;
         var answer = await hub.AskAsync(desk, kind, [question], context.CancellationToken).ConfigureAwait(false);
@@ -56,11 +53,67 @@ internal sealed class LookUpService(
         return response;
     }
 
-    private Decision Decide(Desk desk, Question question, bool withinBudget)
+    public override async Task<LookUpListResponse> LookUpList(LookUpListRequest request, ServerCallContext context)
+    {
+        var desk = Desk.From(context.Peer(), request.Requester, self);
+        if (request.Rows.Count is 0 or > MaxRows)
+        {
+            throw Fault.Invalid([new FieldViolation("rows", "count", $"Send 1 to {MaxRows} rows in a call.")]).ToException();
+        }
+        var asked = $"list of {request.Rows.Count} rows";
+        await AllowAsync(context, desk, Decide(desk, PolicyAction.BulkQuery, null, 0, budgets.TakeList(desk, request.Rows.Count)), asked).ConfigureAwait(false);
+        var now = time.GetUtcNow();
+        var response = new LookUpListResponse();
+        var answers = request.Rows.Select((row, i) => (Answer: new RowAnswer { Row = (uint)i }, Read: QuestionForm.Read(row, now))).ToList();
+        var rows = new List<(RowAnswer Answer, Question Question)>(answers.Count);
+        foreach (var (answer, (question, violations)) in answers)
+        {
+            var wrong = question is null ? violations : QuestionForm.Unaskable(question) is { } missing ? [missing] : [];
+            answer.Violations.AddRange(wrong.Select(one => new Violation { Field = one.Field, Rule = one.Rule, Message = one.Message }));
+            if (wrong.Count == 0 && question!.Action == PolicyAction.Search)
+            {
+                answer.Remarks.AddRange(question.Remarks);
+                rows.Add((answer, question with { Action = PolicyAction.BulkQuery }));
+            }
+            else if (wrong.Count == 0)
+            {
+                answer.Violations.Add(new Violation { Field = "question", Rule = "lookup.list.person", Message = "A list is of persons; ask for an object by itself." });
+            }
+        }
+        var entries = new List<PreparedEntry> { readers.Entry(desk, AccessOperation.LookUp, query: asked) };
+        foreach (var chunk in rows.Chunk(RowsPerCall))
+        {
+            var answer = await hub.AskAsync(desk, QuestionKind.List, [.. chunk.Select(row => row.Question)], context.CancellationToken).ConfigureAwait(false);
+            response.Unsearched = Math.Max(response.Unsearched, answer.Unsearched);
+            foreach (var (row, met) in chunk.Zip(answer.Answers))
+            {
+                foreach (var hit in met.Candidates.Select(candidate => cards.Of(desk, row.Question, candidate, answer.Scale)).OfType<HitCard>())
+                {
+                    row.Answer.Hits.Add(hit.Hit);
+                    entries.Add(readers.Entry(desk, AccessOperation.LookUp, about: hit.Concern, query: row.Question.Asked));
+                }
+            }
+        }
+        await RecordAsync(context, entries).ConfigureAwait(false);
+        response.Rows.AddRange(answers.Select(one => one.Answer).Where(answer => answer.Hits.Count > 0 || answer.Violations.Count > 0 || answer.Remarks.Count > 0));
+        return response;
+    }
+
+    /// <summary>A denial is on record before it is said.</summary>
+    private async Task AllowAsync(ServerCallContext context, Desk desk, Decision decision, string asked)
+    {
+        if (!decision.Allowed)
+        {
+            await RecordAsync(context, [readers.Entry(desk, AccessOperation.LookUp, decision.Reason, query: asked)]).ConfigureAwait(false);
+            throw new Fault(FaultReason.PolicyDenied, $"{decision.Reason} ({decision.Rule}): this look-up is not for {desk.Role} for this purpose, or not now.").ToException();
+        }
+    }
+
+    private Decision Decide(Desk desk, PolicyAction action, NoticeFamily? family, int identifiers, bool withinBudget)
     {
         var (now, current) = (time.GetUtcNow(), directory.Current);
         return policy.Decide(new LookUpQuery(
-            new Subject(desk.State, desk.Agency, desk.Role), question.Action, question.Family, question.Identifiers, !withinBudget, NoticeFactsOf.GroupsOf(current, desk.State, now),
+            new Subject(desk.State, desk.Agency, desk.Role), action, family, identifiers, !withinBudget, NoticeFactsOf.GroupsOf(current, desk.State, now),
             new Circumstances(now, desk.Purpose, desk.CaseRef.Length > 0, BasisInForce: false, current.IsActive(desk.State))).ToFacts());
     }
 

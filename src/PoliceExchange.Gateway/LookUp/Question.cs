@@ -37,6 +37,12 @@ internal static class QuestionForm
         _ => (null, [new FieldViolation("question", "required", "Ask for a person, a document, an object, or give a machine-readable zone.")]),
     };
 
+    /// <summary>Why no blind query can ask it; null when one can. It must not pass for a question that found nothing (DESIGN.md 13 (25)).</summary>
+    public static FieldViolation? Unaskable(Question question) => question.Numbers.Count > 0 ? null
+        : !question.Date.IsKnown ? new FieldViolation("question.person.date_of_birth", "lookup.date.missing", "Give at least the year of birth; a name alone goes to the owners, by a desk that may.")
+        : question.Name is null ? new FieldViolation("question.person.surnames", "lookup.name.unread", "Give the name in letters that can be read: Latin, Cyrillic or Greek.")
+        : null;
+
     private static (Question?, IReadOnlyList<FieldViolation>) Person(PersonQuestion person)
     {
         var violations = new List<FieldViolation>();

@@ -90,6 +90,29 @@ public sealed class LookUpTests(SecurityExchange security)
         Assert.Empty(ProcessMemory.FindInFiles([.. System.IO.Directory.EnumerateFiles(security.Exchange.BrokerData, "*", SearchOption.AllDirectories)], canaries));
     }
 
+    [Fact]
+    public async Task PassengerList_IsAskedRowByRow_BadRowsApart_ByThoseWhoMay()
+    {
+        var notice = await SendAsync(Person("Yupanqui", "Wayra", "1977-11-05"), "ZQ880044");
+        await HitAsync(To, "BORDER_OFFICER", Ask("Yupanqui", "Wayra", "1977-11-05"), notice);
+        var list = new LookUpListRequest { Requester = Officer() };
+        list.Rows.AddRange(Enumerable.Range(0, 40).Select(i => Ask($"Passenger{(char)('A' + i % 26)}", "Fictional", $"19{60 + i}-01-15")));
+        list.Rows[7] = Ask("Yupanki", "Wayra", "1977-11-05");
+        list.Rows[20] = Ask("Nodate", "Fictional", "");
+        list.Rows[33] = new LookUpQuestion { Document = new DocumentQuestion { Issuer = From, Number = "ZQ880044" } };
+
+        var border = Desk(To, "BORDER_OFFICER");
+        var answer = await border.LookUps.LookUpListAsync(list, deadline: border.Deadline, cancellationToken: Stop);
+        Assert.Equal([7u, 20u, 33u], answer.Rows.Select(row => row.Row));
+        Assert.Equal(notice, Assert.Single(answer.Rows[0].Hits).Notice.NoticeId);
+        Assert.Equal("lookup.date.missing", Assert.Single(answer.Rows[1].Violations).Rule);
+        Assert.Equal(notice, Assert.Single(answer.Rows[2].Hits).Notice.NoticeId);
+
+        var liaison = Desk(To, "LIAISON_DESK");
+        var refused = await Assert.ThrowsAsync<RpcException>(async () => await liaison.LookUps.LookUpListAsync(list, deadline: liaison.Deadline, cancellationToken: Stop));
+        Assert.Equal(FaultReason.PolicyDenied, FaultDetails.From(refused).Reason);
+    }
+
     private static PersonDetails Person(string surname, string forename, string born)
     {
         var person = new PersonDetails { IdentityStatus = IdentityStatus.Confirmed, DateOfBirth = born, Sex = Sex.Male, PlaceOfBirth = "Fictional" };
@@ -123,10 +146,10 @@ public sealed class LookUpTests(SecurityExchange security)
 
     private static LookUpQuestion Ask(string surnames, string forenames, string born) => new() { Person = new PersonQuestion { Surnames = surnames, Forenames = forenames, DateOfBirth = born } };
 
-    private async Task<string> SendAsync(PersonDetails person)
+    private async Task<string> SendAsync(PersonDetails person, string passport = "ZQ771203")
     {
         person.Nationalities.Add(From);
-        person.Documents.Add(new Document { Type = DocumentType.Passport, Issuer = From, Number = "ZQ771203", ExpiryDate = "2031-01-01" });
+        person.Documents.Add(new Document { Type = DocumentType.Passport, Issuer = From, Number = passport, ExpiryDate = "2031-01-01" });
         var draft = new DemoDrafts(SecurityExchange.Time.GetUtcNow()).Notice(Purpose.ArrestExtradition, "LU-1", [$"state:{To}"], content =>
         {
             content.Wanted = new WantedNotice
