@@ -88,7 +88,16 @@ internal sealed class MatchService(
         }
 
         var (met, names) = Ask(request, asker, action);
-        var shown = met.Select(found => found.Where(one => one.Decision.Allowed).TakeWhile(_ => budgets.TakeHit(peer.Id.Name) is null).ToList()).ToList();
+        var shown = met.Select(found => found.Where(one => one.Decision.Allowed).ToList()).ToList();
+        foreach (var _ in shown.SelectMany(found => found))
+        {
+            if (budgets.TakeHit(peer.Id.Name) is { } pause)
+            {
+                // Never an answer without the hit: it would pass for no record.
+                await RecordAsync(context, [entry with { Result = "RATE" }]).ConfigureAwait(false);
+                throw new Fault(FaultReason.QuotaExceeded, "More hits than the budget of the gateway.") { RetryAfter = pause }.ToException();
+            }
+        }
         await RecordAsync(context, [entry, .. shown.SelectMany(found => found).Select(one => entry with { Env = one.Notice.Env, Family = Codes.Name(one.Header.Family), Owner = one.Header.Issuer.State })])
             .ConfigureAwait(false);
         var response = new MatchResponse
