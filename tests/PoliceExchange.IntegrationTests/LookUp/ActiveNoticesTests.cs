@@ -6,7 +6,10 @@ using PoliceExchange.Protocol.Sealing;
 namespace PoliceExchange.IntegrationTests.LookUp;
 
 /// <summary>Which notices can be looked up follows from what was accepted, in the same act.</summary>
-/// <remarks>PLANTED</remarks>
+/// <remarks>
+/// Seen failing with: a withdrawal that takes nothing out, the validity of a narrowing taken over, follow-ups kept, the validity
+/// of the first version kept, a sweep a moment late and one more than its limit.
+/// </remarks>
 public sealed class ActiveNoticesTests : IAsyncDisposable
 {
     private readonly HubStore _hub = new();

@@ -4,7 +4,10 @@ using PoliceExchange.Testing.Hosting;
 namespace PoliceExchange.IntegrationTests.LookUp;
 
 /// <summary>What a gateway and an officer may ask at the hub.</summary>
-/// <remarks>PLANTED</remarks>
+/// <remarks>
+/// Seen failing with: officers of all gateways in one bucket, gateways counted by officer, lists counted at the officer, hits
+/// taken from the questions.
+/// </remarks>
 public sealed class MatchBudgetsTests
 {
     private readonly ManualTime _time = new();

@@ -6,7 +6,10 @@ using PoliceExchange.Matching.Evidence;
 namespace PoliceExchange.IntegrationTests.LookUp;
 
 /// <summary>One question against one index: the best of its queries, by falling likeness, in bands.</summary>
-/// <remarks>PLANTED</remarks>
+/// <remarks>
+/// Seen failing with: a number that is amber, the least of several queries, rising likeness, the question before not cleared,
+/// inferred forms counted as names, only the first query checked.
+/// </remarks>
 public sealed class QuestionMatcherTests
 {
     private const uint Epoch = 2968;

@@ -7,7 +7,10 @@ using PoliceExchange.Protocol.LookUp.V1;
 namespace PoliceExchange.IntegrationTests.LookUp;
 
 /// <summary>What the hub takes as a blind record.</summary>
-/// <remarks>PLANTED</remarks>
+/// <remarks>
+/// Seen failing with: the last epoch for two hours, any epoch, any key id, one form and one number too many, only the first form
+/// looked at, a record without forms refused.
+/// </remarks>
 public sealed class RecordCheckTests
 {
     private const uint Epoch = 2968;

@@ -7,7 +7,10 @@ using PoliceExchange.Protocol.LookUp.V1;
 namespace PoliceExchange.IntegrationTests.LookUp;
 
 /// <summary>Blind records in the hub's store: one for each notice, epoch and key, and none of what is not in force.</summary>
-/// <remarks>PLANTED</remarks>
+/// <remarks>
+/// Seen failing with: rows given again, records read back whatever is in force, the same bytes written again, a page that begins
+/// at its row and an epoch early, the current epoch removed, coverage over all keys, other notices removed.
+/// </remarks>
 public sealed class RecordStoreTests : IAsyncDisposable
 {
     private const uint Epoch = 2968;

@@ -6,7 +6,9 @@ using PoliceExchange.Testing.Hosting;
 namespace PoliceExchange.UnitTests.LookUp;
 
 /// <summary>What officer, case and agency may ask at their own gateway.</summary>
-/// <remarks>PLANTED</remarks>
+/// <remarks>
+/// Seen failing with: officers of all agencies in one bucket, cases and agencies counted by officer, the border counted by case.
+/// </remarks>
 public sealed class LookUpBudgetsTests
 {
     private readonly ManualTime _time = new();

@@ -6,7 +6,10 @@ using PoliceExchange.Protocol.Person.V1;
 namespace PoliceExchange.UnitTests.LookUp;
 
 /// <summary>By which names, dates and numbers a notice is found, and by whose never.</summary>
-/// <remarks>PLANTED</remarks>
+/// <remarks>
+/// Seen failing with: low aliases as stated names, no name at birth, numbers twice, documents of the misused identity, one
+/// suspect only, somebody in a content without body.
+/// </remarks>
 public sealed class RecordSubjectTests
 {
     [Fact]
