@@ -177,6 +177,7 @@ internal static class BrokerSchema
             ) STRICT
             """),
         // Look-up: headers of notices in force, and blind records, which only gateways could have made (I1).
+        // A row is the record's entry in memory and is never given again: what was left there would point to another notice.
         new(8, """
             CREATE TABLE active_notice (
                 notice_id TEXT PRIMARY KEY,
@@ -188,7 +189,7 @@ internal static class BrokerSchema
             ) STRICT;
             CREATE INDEX active_notice_end ON active_notice (valid_until);
             CREATE TABLE blind_record (
-                id INTEGER PRIMARY KEY,
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
                 notice_id TEXT NOT NULL,
                 epoch INTEGER NOT NULL,
                 key_id TEXT NOT NULL,

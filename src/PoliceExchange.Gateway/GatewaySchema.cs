@@ -305,7 +305,7 @@ internal static class GatewaySchema
                 sealed BLOB NOT NULL
             ) STRICT
             """),
-        // Look-up: a version that the hub accepted is due as a blind record.
+        // Look-up: a version that the hub accepted is due as a blind record; a follow-up has none and would stay due for ever.
         new(9, $"""
             CREATE TABLE blind_record_due (
                 notice_id TEXT PRIMARY KEY,
@@ -313,6 +313,7 @@ internal static class GatewaySchema
             ) STRICT;
             CREATE TRIGGER blind_record_due_when_accepted AFTER UPDATE OF state ON notice
             WHEN NEW.direction = {(int)Protocol.Notice.V1.Direction.Sent} AND NEW.state = '{Notices.NoticeState.Accepted}' AND OLD.state <> '{Notices.NoticeState.Accepted}'
+                AND NEW.type IN ('NOTICE', 'MODIFY', 'NARROW', 'RELAX')
             BEGIN
                 INSERT INTO blind_record_due (notice_id, version) VALUES (NEW.notice_id, NEW.version)
                 ON CONFLICT (notice_id) DO UPDATE SET version = excluded.version;
