@@ -7,7 +7,7 @@ namespace PoliceExchange.Broker.LookUp;
 /// <summary>What is searched under one key of one epoch. An entry is the row of its record in the store.</summary>
 internal sealed class EpochIndex(uint epoch)
 {
-    private readonly Dictionary<ulong, int[]> _tokens = [];
+    private readonly Dictionary<ulong, List<int>> _tokens = [];
 
     public BlindIndex Forms { get; } = new(epoch);
 
@@ -26,7 +26,14 @@ internal sealed class EpochIndex(uint epoch)
         }
         foreach (var token in record.Tokens)
         {
-            _tokens[token] = _tokens.TryGetValue(token, out var entries) ? [.. entries, entry] : [entry];
+            if (_tokens.TryGetValue(token, out var entries))
+            {
+                entries.Add(entry);
+            }
+            else
+            {
+                _tokens[token] = [entry];
+            }
         }
     }
 
@@ -38,17 +45,9 @@ internal sealed class EpochIndex(uint epoch)
         }
         foreach (var token in record.Tokens)
         {
-            if (_tokens.TryGetValue(token, out var entries))
+            if (_tokens.TryGetValue(token, out var entries) && entries.Remove(entry) && entries.Count == 0)
             {
-                int[] left = [.. entries.Where(one => one != entry)];
-                if (left.Length == 0)
-                {
-                    _tokens.Remove(token);
-                }
-                else
-                {
-                    _tokens[token] = left;
-                }
+                _tokens.Remove(token);
             }
         }
     }

@@ -61,6 +61,8 @@ internal sealed class MatchService(
                 Journal.Append(db, new AccessEntry(keys.HubId, AccessOperation.Encode, "ok", null, peer.Id.Text, now).ToBytes);
             }).ConfigureAwait(false);
         index.Put(kept);
+        // What was withdrawn between the two was taken out before it was put in.
+        index.Remove(store.Read(db => kept.Select(one => one.Item1).Where(one => ActiveNotices.Find(db, one.Record.NoticeId) is null).ToList()));
         context.Call().MarkRecorded();
         var response = new PublishRecordsResponse();
         response.Outcomes.AddRange(refusals.Select(refusal => refusal ?? new RecordOutcome()));
