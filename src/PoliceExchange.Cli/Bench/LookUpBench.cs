@@ -79,6 +79,7 @@ internal sealed class LookUpBench(TimeProvider time)
                     .. Spread(rated),
                     ("% within 5 ms", 100 * Median(rated, times => times.Within(5))),
                     ("% within the limit for these records", 100 * Median(rated, times => times.Within(allowed))),
+                    .. Undisturbed(rated),
                     ("own work of a question, p99, ms", Median(rated, times => Statistics.Percentile(times.Busy, 0.99))),
                     ("% of two threads busy", 100 * Median(rated, times => times.Busy.Sum() / 1e3 / (Threads * times.Seconds))),
                     ("load of the machine afterwards", ProcessFacts.Load()),
@@ -191,6 +192,11 @@ internal sealed class LookUpBench(TimeProvider time)
     private static (string, double)[] Spread(List<QuestionTimes> runs) =>
         [("p50, ms", Median(runs, times => times.P(0.50))), ("p95, ms", Median(runs, times => times.P(0.95))), ("slowest, ms", Median(runs, times => times.P(1)))];
 
+    /// <summary>What the machine's other work did not add; a kernel that does not count it gives no figure.</summary>
+    private static (string, double)[] Undisturbed(List<QuestionTimes> runs) => runs.Exists(times => times.Undisturbed.Any(double.IsNaN))
+        ? []
+        : [("p99 less what others had the core for, ms", Median(runs, times => Statistics.Percentile(times.Undisturbed, 0.99)))];
+
     /// <summary>Where the time of questions went that one thread asked, each once.</summary>
     private static (string, double)[] Work(List<QuestionTimes> runs, List<IReadOnlyList<byte[]>> questions)
     {
@@ -198,6 +204,7 @@ internal sealed class LookUpBench(TimeProvider time)
         var whole = Enumerable.Range(0, questions.Count).Where(i => questions[i].Count == 1).ToList();
         return
         [
+            .. Undisturbed(runs),
             ("the matcher alone, p50, ms", Median(runs, times => Statistics.Percentile(times.Matcher, 0.50))),
             ("the matcher alone, p99, ms", Median(runs, times => Statistics.Percentile(times.Matcher, 0.99))),
             ("p99 of whole dates, ms", Median(runs, times => Statistics.Percentile([.. whole.Select(i => times.Milliseconds[i])], 0.99))),

@@ -5,11 +5,12 @@ namespace PoliceExchange.Cli.Bench;
 /// <summary>What questions took.</summary>
 /// <param name="Milliseconds">Each question: from the moment it was due where there is a rate, else from its own beginning.</param>
 /// <param name="Busy">Each question: its own work, ms.</param>
+/// <param name="Undisturbed">Each question: its own work less what other threads of the machine had its core for, ms; nothing where the kernel does not say.</param>
 /// <param name="Matcher">Each question: what of that was the matcher's, ms.</param>
 /// <param name="Seconds">All of them together.</param>
 /// <param name="Scored">Forms that all were held against.</param>
 /// <param name="Met">Questions that met somebody.</param>
-internal sealed record QuestionTimes(double[] Milliseconds, double[] Busy, double[] Matcher, double Seconds, long Scored, int Met)
+internal sealed record QuestionTimes(double[] Milliseconds, double[] Busy, double[] Undisturbed, double[] Matcher, double Seconds, long Scored, int Met)
 {
     public double PerSecond => Milliseconds.Length / Seconds;
 
@@ -27,11 +28,11 @@ internal sealed class QuestionLoad(BlindIndex index, IReadOnlyList<IReadOnlyList
 
     public async Task<QuestionTimes> RunAsync(int threads, int count, double? rate, CancellationToken cancel)
     {
-        var (latency, busy, matcher) = (new double[count], new double[count], new double[count]);
+        var (latency, busy, undisturbed, matcher) = (new double[count], new double[count], new double[count], new double[count]);
         var (next, met, scored) = (-1, 0, 0L);
         var start = time.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, threads).Select(_ => Task.Factory.StartNew(Ask, cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default))).ConfigureAwait(false);
-        return new QuestionTimes(latency, busy, matcher, time.GetElapsedTime(start).TotalSeconds, scored, met);
+        return new QuestionTimes(latency, busy, undisturbed, matcher, time.GetElapsedTime(start).TotalSeconds, scored, met);
 
         void Ask()
         {
@@ -41,10 +42,14 @@ internal sealed class QuestionLoad(BlindIndex index, IReadOnlyList<IReadOnlyList
                 cancel.ThrowIfCancellationRequested();
                 var due = rate is { } perSecond ? start + (long)(one * time.TimestampFrequency / perSecond) : time.GetTimestamp();
                 Await(due, cancel);
+                var waited = ProcessFacts.WaitedNanoseconds();
                 var began = time.GetTimestamp();
                 var found = matching.Match(questions[one % questions.Count]);
                 var ended = time.GetTimestamp();
+                var waiting = ProcessFacts.WaitedNanoseconds() - waited;
                 (latency[one], busy[one], matcher[one]) = (Milliseconds(due, ended), Milliseconds(began, ended), Milliseconds(0, matching.MatcherTicks));
+                // The counter is read around the clock, so a wait between the two reads would come out below nothing.
+                undisturbed[one] = waiting is { } nanoseconds ? Math.Max(0, busy[one] - (nanoseconds / 1e6)) : double.NaN;
                 Interlocked.Add(ref scored, matching.Scored);
                 Interlocked.Add(ref met, found > 0 ? 1 : 0);
             }
