@@ -20,6 +20,16 @@ internal static class ProcessFacts
         return process.TotalProcessorTime;
     }
 
+    /// <summary>
+    /// How long the calling thread has been ready to run while others had its core, in nanoseconds (proc(5), schedstat, second field);
+    /// null where the kernel does not count it. What a thread measures less this is what it would take on a machine of its own.
+    /// </summary>
+    public static long? WaitedNanoseconds()
+    {
+        const string Path = "/proc/thread-self/schedstat";
+        return File.Exists(Path) && File.ReadAllText(Path).Split(' ') is { Length: 3 } fields ? long.Parse(fields[1], CultureInfo.InvariantCulture) : null;
+    }
+
     /// <summary>Load of the machine over the last minute.</summary>
     public static double Load() => double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
 }

@@ -24,15 +24,21 @@ internal sealed class SyntheticPeople(NameStatistics statistics, ulong seed)
             < 0.85 => Brazilian(),
             _ => English(),
         };
-        var kind = wholeDate ? 1 : _dice.Unit();
-        return new Person(forenames, surnames, kind < 0.04 ? default : kind < 0.09 ? new BirthDate(Year(), 0, 0) : Whole());
+        return new Person(forenames, surnames, Date(_dice, wholeDate));
+    }
+
+    /// <summary>A date of birth as notices state it: four of a hundred none, five a year alone.</summary>
+    internal static BirthDate Date(SeededDice dice, bool wholeDate = false)
+    {
+        var kind = wholeDate ? 1 : dice.Unit();
+        return kind < 0.04 ? default : kind < 0.09 ? new BirthDate(Year(dice), 0, 0) : Whole(dice);
     }
 
     /// <summary>Somebody of a country outside the hemisphere, with a whole date.</summary>
     internal Person NextForeign()
     {
         var (forenames, surnames) = statistics.Foreign[_dice.Below(statistics.Foreign.Count)];
-        return new Person(_dice.Chance(0.3) ? $"{forenames.Draw(_dice)} {forenames.Draw(_dice)}" : forenames.Draw(_dice), surnames.Draw(_dice), Whole());
+        return new Person(_dice.Chance(0.3) ? $"{forenames.Draw(_dice)} {forenames.Draw(_dice)}" : forenames.Draw(_dice), surnames.Draw(_dice), Whole(_dice));
     }
 
     private (string, string) Brazilian()
@@ -50,11 +56,11 @@ internal sealed class SyntheticPeople(NameStatistics statistics, ulong seed)
         return (_dice.Chance(0.4) ? $"{Forename()} {Forename()}" : Forename(), _dice.Chance(0.35) ? statistics.EnglishSurnames.Draw(_dice) : statistics.FebrlSurnames.Draw(_dice));
     }
 
-    private int Year() => 1945 + _dice.Below(62);
+    private static int Year(SeededDice dice) => 1945 + dice.Below(62);
 
-    private BirthDate Whole()
+    private static BirthDate Whole(SeededDice dice)
     {
-        var (year, month) = (Year(), 1 + _dice.Below(12));
-        return new BirthDate(year, month, 1 + _dice.Below(DateTime.DaysInMonth(year, month)));
+        var (year, month) = (Year(dice), 1 + dice.Below(12));
+        return new BirthDate(year, month, 1 + dice.Below(DateTime.DaysInMonth(year, month)));
     }
 }

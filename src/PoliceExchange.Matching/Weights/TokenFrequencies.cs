@@ -35,6 +35,9 @@ internal sealed class TokenFrequencies
 
     internal int Count => _bits.Count;
 
+    /// <summary>Each token with the share of people who bear it, in order of the tokens: for measures that invent people.</summary>
+    internal IEnumerable<(string Token, double Share)> Shares => _bits.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => (one.Key, Math.Pow(2, -one.Value * Step)));
+
     /// <summary>The share of people who bear the token, as bits; false when the table does not know it.</summary>
     internal bool TryBits(ReadOnlySpan<char> token, out float bits)
     {
