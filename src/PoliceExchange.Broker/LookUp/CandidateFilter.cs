@@ -4,10 +4,10 @@ using PoliceExchange.Broker.Notices;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Policy;
 using PoliceExchange.Policy.Words;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 using PoliceExchange.Protocol.Sealing;
 using Band = PoliceExchange.Matching.Evidence.Band;
-using WireBand = PoliceExchange.Protocol.LookUp.V1.Band;
+using WireBand = PoliceExchange.Protocol.Lookup.V1.Band;
 
 namespace PoliceExchange.Broker.LookUp;
 

@@ -1,6 +1,6 @@
 using PoliceExchange.Matching.Encoding;
 using PoliceExchange.Matching.Index;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 
 namespace PoliceExchange.Broker.LookUp;
 

@@ -8,13 +8,13 @@ using PoliceExchange.Hosting.Faults;
 using PoliceExchange.Matching.Epochs;
 using PoliceExchange.Protocol.Directory;
 using PoliceExchange.Protocol.Fault.V1;
-using PoliceExchange.Protocol.LookUp;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup;
+using PoliceExchange.Protocol.Lookup.V1;
 
 namespace PoliceExchange.Broker.LookUp;
 
 /// <summary>Keeps and hands on sealed epoch keys; contract in epoch_service.proto.</summary>
-internal sealed class EpochService(EpochStore store, DirectoryHolder directory, BrokerKeys keys, TimeProvider time) : Protocol.LookUp.V1.EpochService.EpochServiceBase
+internal sealed class EpochService(EpochStore store, DirectoryHolder directory, BrokerKeys keys, TimeProvider time) : Protocol.Lookup.V1.EpochService.EpochServiceBase
 {
     public override async Task<PublishEpochKeyResponse> PublishEpochKey(PublishEpochKeyRequest request, ServerCallContext context)
     {

@@ -1,7 +1,7 @@
 using PoliceExchange.Audit;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Protocol.Directory;
-using PoliceExchange.Protocol.LookUp;
+using PoliceExchange.Protocol.Lookup;
 
 namespace PoliceExchange.Broker.LookUp;
 

@@ -15,7 +15,7 @@ using PoliceExchange.Matching.Encoding;
 using PoliceExchange.Policy;
 using PoliceExchange.Policy.Words;
 using PoliceExchange.Protocol.Fault.V1;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 using PoliceExchange.Protocol.Sealing;
 
 namespace PoliceExchange.Broker.LookUp;
@@ -24,14 +24,14 @@ namespace PoliceExchange.Broker.LookUp;
 internal sealed class MatchService(
     DurableStore store, RecordIndex index, CandidateFilter filter, RecordCoverage coverage, Requesters requesters, MatchBudgets budgets, LookUpOptions options, BrokerKeys keys,
     TimeProvider time)
-    : Protocol.LookUp.V1.MatchService.MatchServiceBase
+    : Protocol.Lookup.V1.MatchService.MatchServiceBase
 {
     private const int MaxRecords = 64;
     private const int MaxQuestions = 16;
     private const int MaxQueries = 4;
     private const int MaxTokens = 8;
 
-    private static readonly string Method = $"{Protocol.LookUp.V1.MatchService.Descriptor.FullName}/{nameof(Match)}";
+    private static readonly string Method = $"{Protocol.Lookup.V1.MatchService.Descriptor.FullName}/{nameof(Match)}";
 
     // A matcher is 150 KB and a call needs it for a millisecond.
     private readonly ConcurrentBag<QuestionMatcher> _matchers = [];

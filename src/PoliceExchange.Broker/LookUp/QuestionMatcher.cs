@@ -2,7 +2,7 @@ using PoliceExchange.Matching.Encoding;
 using PoliceExchange.Matching.Evidence;
 using PoliceExchange.Matching.Index;
 using PoliceExchange.Matching.Query;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 using Band = PoliceExchange.Matching.Evidence.Band;
 
 namespace PoliceExchange.Broker.LookUp;

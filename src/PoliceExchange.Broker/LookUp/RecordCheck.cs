@@ -2,7 +2,7 @@ using PoliceExchange.Matching.Encoding;
 using PoliceExchange.Matching.Epochs;
 using PoliceExchange.Matching.Names;
 using PoliceExchange.Protocol.Fault.V1;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 
 namespace PoliceExchange.Broker.LookUp;
 

@@ -1,4 +1,4 @@
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 using Band = PoliceExchange.Matching.Evidence.Band;
 
 namespace PoliceExchange.Broker.LookUp;

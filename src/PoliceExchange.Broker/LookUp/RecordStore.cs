@@ -1,5 +1,5 @@
 using PoliceExchange.Hosting.Store;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 
 namespace PoliceExchange.Broker.LookUp;
 

@@ -1,7 +1,7 @@
 using PoliceExchange.Protocol.Content.V1;
 using PoliceExchange.Protocol.Handling.V1;
 using PoliceExchange.Protocol.Law.V1;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 
 namespace PoliceExchange.Cli.Demo;
 

@@ -1,4 +1,4 @@
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 using PoliceExchange.Protocol.Person.V1;
 
 namespace PoliceExchange.Cli.Demo;

@@ -4,9 +4,9 @@ using PoliceExchange.Hosting.Faults;
 using PoliceExchange.Protocol.Content.V1;
 using PoliceExchange.Protocol.Followup.V1;
 using PoliceExchange.Protocol.Handling.V1;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 using PoliceExchange.Protocol.Notice.V1;
-using Hit = PoliceExchange.Protocol.LookUp.V1.Hit;
+using Hit = PoliceExchange.Protocol.Lookup.V1.Hit;
 
 namespace PoliceExchange.Cli.Demo;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PoliceExchange.Hosting.Channels;
 using PoliceExchange.Hosting.Tls;
 using PoliceExchange.Protocol.Handling.V1;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 using PoliceExchange.Protocol.Node.V1;
 using PoliceExchange.Protocol.Notice.V1;
 using PoliceExchange.Protocol.Oversight.V1;

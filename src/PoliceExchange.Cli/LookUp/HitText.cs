@@ -1,7 +1,7 @@
 using PoliceExchange.Cli.Calls;
 using PoliceExchange.Cli.Texts;
 using PoliceExchange.Policy.Words;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 
 namespace PoliceExchange.Cli.LookUp;
 

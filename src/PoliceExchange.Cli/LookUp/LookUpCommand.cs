@@ -3,7 +3,7 @@ using System.Text.Json;
 using PoliceExchange.Cli.Calls;
 using PoliceExchange.Cli.Notice;
 using PoliceExchange.Cli.Texts;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 
 namespace PoliceExchange.Cli.LookUp;
 

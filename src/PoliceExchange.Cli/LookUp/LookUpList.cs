@@ -3,7 +3,7 @@ using PoliceExchange.Cli.Calls;
 using PoliceExchange.Cli.Exchange;
 using PoliceExchange.Cli.Matching;
 using PoliceExchange.Cli.Texts;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 using PoliceExchange.Protocol.Notice.V1;
 
 namespace PoliceExchange.Cli.LookUp;

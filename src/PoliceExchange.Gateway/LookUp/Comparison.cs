@@ -3,9 +3,9 @@ using PoliceExchange.Matching.Evidence;
 using PoliceExchange.Matching.Names;
 using PoliceExchange.Matching.Query;
 using PoliceExchange.Matching.Weights;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 using Evidence = PoliceExchange.Matching.Evidence.Band;
-using Likeness = PoliceExchange.Protocol.LookUp.V1.Likeness;
+using Likeness = PoliceExchange.Protocol.Lookup.V1.Likeness;
 
 namespace PoliceExchange.Gateway.LookUp;
 

@@ -4,7 +4,7 @@ using System.Text;
 using PoliceExchange.Audit;
 using PoliceExchange.Gateway.Audit;
 using PoliceExchange.Hosting.Store;
-using PoliceExchange.Protocol.LookUp;
+using PoliceExchange.Protocol.Lookup;
 
 namespace PoliceExchange.Gateway.LookUp;
 

@@ -1,6 +1,6 @@
 using PoliceExchange.Matching.Epochs;
 using PoliceExchange.Protocol.Directory;
-using PoliceExchange.Protocol.LookUp;
+using PoliceExchange.Protocol.Lookup;
 
 namespace PoliceExchange.Gateway.LookUp;
 

@@ -7,8 +7,8 @@ using PoliceExchange.Gateway.Link;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Matching.Epochs;
 using PoliceExchange.Protocol.Directory;
-using PoliceExchange.Protocol.LookUp;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup;
+using PoliceExchange.Protocol.Lookup.V1;
 
 namespace PoliceExchange.Gateway.LookUp;
 

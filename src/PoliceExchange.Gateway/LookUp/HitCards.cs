@@ -3,7 +3,7 @@ using PoliceExchange.Gateway.Notices;
 using PoliceExchange.Policy;
 using PoliceExchange.Policy.Words;
 using PoliceExchange.Protocol.Content.V1;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 using PoliceExchange.Protocol.Notice.V1;
 using PoliceExchange.Protocol.Sealing;
 using NoticeState = PoliceExchange.Gateway.Notices.NoticeState;
@@ -55,7 +55,7 @@ internal sealed class HitCards(DeskViews views, DirectoryHolder directory, Polic
             return null;
         }
         var subject = RecordSubject.Of(view.Parts[0].Content);
-        var comparison = Comparison.Of(question, subject, candidate.Band == Protocol.LookUp.V1.Band.Red, scale);
+        var comparison = Comparison.Of(question, subject, candidate.Band == Protocol.Lookup.V1.Band.Red, scale);
         return comparison is null ? null : Card(local!, view.Parts[0].Content, decision, comparison);
     }
 
@@ -72,7 +72,7 @@ internal sealed class HitCards(DeskViews views, DirectoryHolder directory, Polic
         }
         var hit = new Hit
         {
-            State = candidate.Band == Protocol.LookUp.V1.Band.Red ? HitState.Hit : HitState.Possible,
+            State = candidate.Band == Protocol.Lookup.V1.Band.Red ? HitState.Hit : HitState.Possible,
             Notice = Row(header, candidate),
             Contact = Contact(header.Issuer.State, header.Issuer.Agency, Codes.Name(header.Issuer.Desk)),
         };

@@ -11,7 +11,7 @@ using PoliceExchange.Matching.Query;
 using PoliceExchange.Matching.Weights;
 using PoliceExchange.Policy.Words;
 using PoliceExchange.Protocol.Fault.V1;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 using PoliceExchange.Protocol.Sealing;
 
 namespace PoliceExchange.Gateway.LookUp;

@@ -8,7 +8,7 @@ using PoliceExchange.Hosting.Faults;
 using PoliceExchange.Policy;
 using PoliceExchange.Policy.Words;
 using PoliceExchange.Protocol.Fault.V1;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 using PoliceExchange.Protocol.Notice.V1;
 using PoliceExchange.Protocol.Sealing;
 
@@ -18,7 +18,7 @@ namespace PoliceExchange.Gateway.LookUp;
 internal sealed class LookUpService(
     HubMatch hub, HitCards cards, LookUpBudgets budgets, PolicyEngine policy, DirectoryHolder directory, NoticeStore notices, Readers readers, AccessLog access, GatewayIdentity self,
     TimeProvider time)
-    : Protocol.LookUp.V1.LookUpService.LookUpServiceBase
+    : Protocol.Lookup.V1.LookUpService.LookUpServiceBase
 {
     private const int MaxRows = 500;
 

@@ -1,6 +1,6 @@
 using PoliceExchange.Matching.Encoding;
 using PoliceExchange.Protocol.Content.V1;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 using PoliceExchange.Protocol.Person.V1;
 
 namespace PoliceExchange.Gateway.LookUp;

@@ -5,7 +5,7 @@ using PoliceExchange.Matching.Mrz;
 using PoliceExchange.Matching.Names;
 using PoliceExchange.Policy.Words;
 using PoliceExchange.Protocol.Content;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 using PoliceExchange.Protocol.Sealing;
 
 namespace PoliceExchange.Gateway.LookUp;

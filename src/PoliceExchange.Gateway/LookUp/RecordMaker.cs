@@ -1,7 +1,7 @@
 using System.Text;
 using Google.Protobuf;
 using PoliceExchange.Matching.Encoding;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 
 namespace PoliceExchange.Gateway.LookUp;
 

@@ -3,7 +3,7 @@ using PoliceExchange.Gateway.Notices;
 using PoliceExchange.Matching.Epochs;
 using PoliceExchange.Protocol.Content.V1;
 using PoliceExchange.Protocol.Fault.V1;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 
 namespace PoliceExchange.Gateway.LookUp;
 

@@ -3,7 +3,7 @@ using PoliceExchange.Matching.Encoding;
 using PoliceExchange.Matching.Names;
 using PoliceExchange.Matching.Query;
 using PoliceExchange.Matching.Weights;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 
 namespace PoliceExchange.IntegrationTests.LookUp;
 

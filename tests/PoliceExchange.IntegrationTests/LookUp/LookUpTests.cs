@@ -9,10 +9,10 @@ using PoliceExchange.Protocol.Fault.V1;
 using PoliceExchange.Protocol.Followup.V1;
 using PoliceExchange.Protocol.Handling.V1;
 using PoliceExchange.Protocol.Law.V1;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 using PoliceExchange.Protocol.Notice.V1;
 using PoliceExchange.Protocol.Person.V1;
-using Hit = PoliceExchange.Protocol.LookUp.V1.Hit;
+using Hit = PoliceExchange.Protocol.Lookup.V1.Hit;
 using DemoDrafts = PoliceExchange.Cli.Demo.Drafts;
 
 namespace PoliceExchange.IntegrationTests.LookUp;

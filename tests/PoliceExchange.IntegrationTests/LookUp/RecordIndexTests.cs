@@ -1,5 +1,5 @@
 using PoliceExchange.Broker.LookUp;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 
 namespace PoliceExchange.IntegrationTests.LookUp;
 

@@ -2,7 +2,7 @@ using Google.Protobuf;
 using PoliceExchange.Broker.LookUp;
 using PoliceExchange.Broker.Notices;
 using PoliceExchange.IntegrationTests.Notices;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 
 namespace PoliceExchange.IntegrationTests.LookUp;
 

@@ -3,7 +3,7 @@ using PoliceExchange.Matching.Encoding;
 using PoliceExchange.Matching.Names;
 using PoliceExchange.Policy.Words;
 using PoliceExchange.Protocol.Content.V1;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 using PoliceExchange.Protocol.Person.V1;
 
 namespace PoliceExchange.UnitTests.LookUp;

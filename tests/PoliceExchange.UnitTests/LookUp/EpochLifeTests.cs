@@ -1,5 +1,5 @@
 using PoliceExchange.Matching.Epochs;
-using PoliceExchange.Protocol.LookUp;
+using PoliceExchange.Protocol.Lookup;
 using PoliceExchange.UnitTests.Directory;
 
 namespace PoliceExchange.UnitTests.LookUp;

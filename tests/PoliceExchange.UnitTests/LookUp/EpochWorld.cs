@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using PoliceExchange.Gateway.LookUp;
 using PoliceExchange.Matching.Epochs;
 using PoliceExchange.Protocol.Directory;
-using PoliceExchange.Protocol.LookUp;
+using PoliceExchange.Protocol.Lookup;
 using PoliceExchange.UnitTests.Directory;
 
 namespace PoliceExchange.UnitTests.LookUp;

@@ -1,5 +1,5 @@
 using PoliceExchange.Gateway.LookUp;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 
 namespace PoliceExchange.UnitTests.LookUp;
 

@@ -1,7 +1,7 @@
 using PoliceExchange.Gateway.LookUp;
 using PoliceExchange.Hosting.Faults;
 using PoliceExchange.Policy.Words;
-using PoliceExchange.Protocol.LookUp.V1;
+using PoliceExchange.Protocol.Lookup.V1;
 using PoliceExchange.Protocol.Sealing;
 
 namespace PoliceExchange.UnitTests.LookUp;

@@ -1,6 +1,6 @@
 using PoliceExchange.Protocol.Directory;
 
-namespace PoliceExchange.Protocol.LookUp;
+namespace PoliceExchange.Protocol.Lookup;
 
 /// <summary>
 /// Whose turn it is to make the key of an epoch. It follows from the directory that governance signed, so there is no second schedule to

@@ -1,6 +1,6 @@
 using PoliceExchange.Protocol.Directory;
 
-namespace PoliceExchange.Protocol.LookUp;
+namespace PoliceExchange.Protocol.Lookup;
 
 /// <summary>Why a sealed epoch key is not taken.</summary>
 public enum EpochRefusal

@@ -8,7 +8,7 @@ using System.Text.Json;
 using PoliceExchange.Protocol.Directory;
 using PoliceExchange.Protocol.Sealing;
 
-namespace PoliceExchange.Protocol.LookUp;
+namespace PoliceExchange.Protocol.Lookup;
 
 /// <summary>
 /// The key of one epoch on its way: made and signed by a gateway of the rota, sealed to every gateway, so that the hub that carries it
