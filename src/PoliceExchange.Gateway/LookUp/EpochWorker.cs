@@ -98,7 +98,7 @@ internal sealed class EpochWorker(
         {
             await DoAsync(client, duty, cancel).ConfigureAwait(false);
         }
-        return due.Count > 0 ? Slower() : Min(wait, UntilNextLook());
+        return due.Count > 0 ? Slower() : Min(wait, UntilNextLook(messages));
     }
 
     private async Task TakeAsync(List<EpochKeyMessage> messages)
@@ -243,11 +243,12 @@ internal sealed class EpochWorker(
         static (uint, int, bool) Key(EpochDuty duty) => (duty.Epoch, duty.Generation, duty.Copied is not null);
     }
 
-    /// <summary>Often while a key is missing that could be there, then seldom.</summary>
-    private TimeSpan UntilNextLook()
+    /// <summary>Often while a key is missing that could be there, or is an older one than the hub gives out, then seldom.</summary>
+    private TimeSpan UntilNextLook(List<EpochKeyMessage> messages)
     {
         var current = keys.Current;
-        var missing = Enumerable.Range((int)current, Epochs.IssuedAhead).Any(epoch => keys.Find((uint)epoch) is null);
+        var missing = Enumerable.Range((int)current, Epochs.IssuedAhead).Any(epoch =>
+            keys.Find((uint)epoch) is not { } held || messages.Exists(message => message.Epoch == epoch && message.Generation > held.Generation));
         if (missing)
         {
             return Slower();
