@@ -94,12 +94,18 @@ public sealed class ContentRuleTests(SecurityExchange security)
             Assert.Equal(Id(one), (await desk.Notices.GetNoticeAsync(new GetNoticeRequest { Requester = requester, NoticeId = Id(one) }, deadline: desk.Deadline, cancellationToken: Stop)).Row.NoticeId);
         }
 
-        // What `px audit stats` prints.
+        // What oversight finds. The yearly table may leave this cell out: it hides the next smallest beside one under five, and which
+        // other reasons this state's log has depends on the tests that ran before.
         var overseer = security.Exchange.Desk(To, "OVERSIGHT");
+        var asking = DeskClient.Requester(Purpose.Oversight, "X-1", "overseer-1");
+        var found = await overseer.Oversight.SearchAccessAsync(
+            new SearchAccessRequest { Requester = asking, Filter = new AccessFilter { Result = "CONTENT_RULE" }, PageSize = 200 }, deadline: overseer.Deadline, cancellationToken: Stop);
+        Assert.Equal(bad.Length, found.Rows.Count);
         var statistics = await overseer.Oversight.GetStatisticsAsync(
-            new GetStatisticsRequest { Requester = DeskClient.Requester(Purpose.Oversight, "X-1", "overseer-1"), Period = SecurityExchange.Time.GetUtcNow().ToString("yyyy", System.Globalization.CultureInfo.InvariantCulture) },
+            new GetStatisticsRequest { Requester = asking, Period = SecurityExchange.Time.GetUtcNow().ToString("yyyy", System.Globalization.CultureInfo.InvariantCulture) },
             deadline: overseer.Deadline, cancellationToken: Stop);
-        Assert.Equal((ulong)bad.Length, statistics.Tables.Single(table => table.Dimension == "result").Cells.Single(cell => cell.Name == "CONTENT_RULE").Count);
+        var cell = statistics.Tables.Single(table => table.Dimension == "result").Cells.Single(cell => cell.Name == "CONTENT_RULE");
+        Assert.True(!cell.HasCount || cell.Count == (ulong)bad.Length, cell.ToString());
     }
 
     private static NoticeContent Wanted(string code, string name, uint months, uint reviewers = 0)
