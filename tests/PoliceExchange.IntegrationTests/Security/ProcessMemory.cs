@@ -52,9 +52,17 @@ internal static class ProcessMemory
         var found = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in files)
         {
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using var copy = new MemoryStream();
-            stream.CopyTo(copy);
+            try
+            {
+                using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                stream.CopyTo(copy);
+            }
+            catch (FileNotFoundException)
+            {
+                // Written aside and renamed since the folder was listed: under its own name it was there before, or is not at rest yet.
+                continue;
+            }
             Look(copy.GetBuffer().AsSpan(0, (int)copy.Length), patterns, found);
         }
         return found;
