@@ -199,5 +199,24 @@ internal static class BrokerSchema
             CREATE UNIQUE INDEX blind_record_place ON blind_record (epoch, key_id, notice_id);
             CREATE INDEX blind_record_notice ON blind_record (notice_id)
             """),
+        // Hits whose owners are told. An officer who asks again within the hour is told of once; the row stays that long.
+        new(9, """
+            ALTER TABLE active_notice ADD COLUMN jti TEXT NOT NULL DEFAULT '';
+            UPDATE active_notice SET jti = coalesce((SELECT e.jti FROM envelope e WHERE e.env = active_notice.env), '');
+            CREATE INDEX active_notice_env ON active_notice (env);
+            CREATE TABLE hit (
+                id INTEGER PRIMARY KEY,
+                notice_id TEXT NOT NULL,
+                party TEXT NOT NULL,
+                actor TEXT NOT NULL,
+                hour INTEGER NOT NULL,
+                state TEXT NOT NULL,
+                at INTEGER NOT NULL,
+                told INTEGER NOT NULL,
+                UNIQUE (notice_id, party, actor, state, hour)
+            ) STRICT;
+            CREATE INDEX hit_due ON hit (id) WHERE told = 0;
+            CREATE INDEX hit_at ON hit (at)
+            """),
     ];
 }

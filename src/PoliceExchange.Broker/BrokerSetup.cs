@@ -74,6 +74,8 @@ internal static class BrokerSetup
         services.AddSingleton<CandidateFilter>();
         services.AddSingleton<MatchBudgets>();
         services.AddHostedService<RecordWorker>();
+        services.AddSingleton<HitWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<HitWorker>());
         services.AddHostedService<FreshnessWorker>();
 
         services.AddSingleton<EpochStore>();

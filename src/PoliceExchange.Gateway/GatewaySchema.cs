@@ -319,5 +319,37 @@ internal static class GatewaySchema
                 ON CONFLICT (notice_id) DO UPDATE SET version = excluded.version;
             END
             """),
+        // Who looked up whom this nation seeks; who was found to be somebody else; and whom a victim desk wants to hear of, sealed under a secret that is a file beside the
+        // store. An alert ends with its notice: its row here, its secret when the publisher next looks.
+        new(10, $"""
+            CREATE TABLE hit_report (
+                id INTEGER PRIMARY KEY,
+                notice_id TEXT NOT NULL,
+                gateway TEXT NOT NULL,
+                actor TEXT NOT NULL,
+                at INTEGER NOT NULL,
+                silent INTEGER NOT NULL,
+                jws TEXT NOT NULL,
+                UNIQUE (notice_id, gateway, actor, at)
+            ) STRICT;
+            CREATE TABLE silent_alert (
+                notice_id TEXT PRIMARY KEY,
+                sealed BLOB NOT NULL
+            ) STRICT;
+            CREATE TABLE ruled_out (
+                notice_id TEXT NOT NULL,
+                traveller INTEGER NOT NULL,
+                version INTEGER NOT NULL,
+                at INTEGER NOT NULL,
+                until INTEGER NOT NULL,
+                PRIMARY KEY (notice_id, traveller)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX ruled_out_until ON ruled_out (until);
+            CREATE TRIGGER silent_alert_ends AFTER UPDATE OF state ON notice
+            WHEN NEW.state IN ('{Notices.NoticeState.Withdrawn}', '{Notices.NoticeState.Expired}')
+            BEGIN
+                DELETE FROM silent_alert WHERE notice_id = NEW.notice_id;
+            END
+            """),
     ];
 }

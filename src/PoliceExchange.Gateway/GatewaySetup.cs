@@ -50,6 +50,7 @@ internal static class GatewaySetup
         services.AddSingleton<NoticeStore>();
         services.AddSingleton<NoticeSignals>();
         services.AddSingleton<Outgoing>();
+        services.AddSingleton<OwnReceipts>();
         services.AddSingleton<Readers>();
         services.AddSingleton<Opener>();
         services.AddSingleton<DeskViews>();
@@ -86,8 +87,15 @@ internal static class GatewaySetup
         services.AddHostedService<RetentionWorker>();
 
         services.AddSingleton(provider => new LookUpBudgets(Options(provider).LookUp, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new SilentAlerts(
+            provider.GetRequiredService<DurableStore>(), Path.Combine(Options(provider).Data, "silent-alerts"), provider.GetRequiredService<GatewayIdentity>()));
+        services.AddSingleton(provider => new RuledOut(
+            provider.GetRequiredService<DurableStore>(), Path.Combine(Options(provider).Data, "ruled-out"), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<NationalAction>();
         services.AddSingleton<HubMatch>();
         services.AddSingleton<HitCards>();
+        services.AddSingleton<HitEntries>();
+        services.AddSingleton<HitPages>();
         services.AddHostedService<RecordPublisher>();
 
         services.AddSingleton<WitnessStore>();

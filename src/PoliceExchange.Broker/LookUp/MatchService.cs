@@ -23,7 +23,7 @@ namespace PoliceExchange.Broker.LookUp;
 /// <summary>Blind records and questions; contract in match_service.proto.</summary>
 internal sealed class MatchService(
     DurableStore store, RecordIndex index, CandidateFilter filter, RecordCoverage coverage, Requesters requesters, MatchBudgets budgets, LookUpOptions options, BrokerKeys keys,
-    TimeProvider time)
+    HitWorker hits, TimeProvider time)
     : Protocol.Lookup.V1.MatchService.MatchServiceBase
 {
     private const int MaxRecords = 64;
@@ -100,8 +100,20 @@ internal sealed class MatchService(
                 throw new Fault(FaultReason.QuotaExceeded, "More hits than the budget of the gateway.") { RetryAfter = pause }.ToException();
             }
         }
-        await RecordAsync(context, [entry, .. shown.SelectMany(found => found).Select(one => entry with { Env = one.Notice.Env, Family = Codes.Name(one.Header.Family), Owner = one.Header.Issuer.State })])
-            .ConfigureAwait(false);
+        await RecordAsync(
+            context,
+            [entry, .. shown.SelectMany(found => found).Select(one => entry with { Env = one.Notice.Env, Family = Codes.Name(one.Header.Family), Owner = one.Header.Issuer.State })],
+            db =>
+            {
+                foreach (var one in met.SelectMany(found => found))
+                {
+                    if (HitState(one) is { } state)
+                    {
+                        HitLedger.Note(db, one.Notice.NoticeId, peer.Id.Name, Actor(requester, one.Notice.NoticeId), state, entry.At);
+                    }
+                }
+            }).ConfigureAwait(false);
+        hits.Wake();
         var response = new MatchResponse
         {
             Scale = (uint)Math.Ceiling(Math.Log2(Math.Max(1, names))),
@@ -194,7 +206,20 @@ internal sealed class MatchService(
         Object = Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(jws))),
     };
 
-    private async Task RecordAsync(ServerCallContext context, IReadOnlyList<AccessEntry> entries)
+    /// <summary>
+    /// What the owner is told: a hit that was answered as one, and what policy hides from the officer and not from the owner. What is
+    /// only likely is told by the gateway that compares it, if it is one.
+    /// </summary>
+    private static ReceiptState? HitState(MetNotice met) => met.Decision.Allowed
+        ? met.Band == Matching.Evidence.Band.Red ? ReceiptState.Hit : null
+        : met.Decision.Obligations.Contains(Obligation.NotifyVictimDesk) ? ReceiptState.SilentHit : null;
+
+    /// <summary>Who asked, by another pseudonym for each notice: owners who compare what they were told cannot follow one officer.</summary>
+    private static ReceiptActor Actor(RequesterContext requester, string noticeId) => new(
+        Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes($"px-hit/1\n{noticeId}\n{requester.Officer}")).AsSpan(0, 16)),
+        requester.Agency, requester.Role, requester.Purpose);
+
+    private async Task RecordAsync(ServerCallContext context, IReadOnlyList<AccessEntry> entries, Action<StoreConnection>? also = null)
     {
         await store.WriteAsync(
             db =>
@@ -203,6 +228,7 @@ internal sealed class MatchService(
                 {
                     Journal.Append(db, entry.ToBytes);
                 }
+                also?.Invoke(db);
             },
             essential: true).ConfigureAwait(false);
         context.Call().MarkRecorded();

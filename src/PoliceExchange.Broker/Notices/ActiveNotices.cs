@@ -1,10 +1,12 @@
+using Microsoft.Data.Sqlite;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Protocol.Sealing;
 
 namespace PoliceExchange.Broker.Notices;
 
 /// <summary>A notice in force: the clear header of its newest version.</summary>
-internal sealed record ActiveNotice(string NoticeId, string Env, int Version, string Gateway, byte[] Header, DateTimeOffset ValidUntil);
+/// <param name="Gateway">The gateway that sent it: its owner.</param>
+internal sealed record ActiveNotice(string NoticeId, string Env, string Jti, int Version, string Gateway, byte[] Header, DateTimeOffset ValidUntil);
 
 /// <summary>
 /// The clear headers of notices in force, kept while they are: a look-up is decided on the header of today, and a
@@ -23,24 +25,25 @@ internal static class ActiveNotices
         {
             // A narrowing says who keeps it; its own validity is that of a tombstone, not of the notice (Tombstones).
             db.Execute(
-                "UPDATE active_notice SET env = @1, version = @2, header = @3 WHERE notice_id = @0",
-                arrival.NoticeId, arrival.Env, arrival.Version, arrival.Header.ToArray());
+                "UPDATE active_notice SET env = @1, version = @2, header = @3, jti = @4 WHERE notice_id = @0",
+                arrival.NoticeId, arrival.Env, arrival.Version, arrival.Header.ToArray(), arrival.Jti);
         }
         else if (arrival.Type <= NoticeType.Relax)
         {
             db.Execute(
-                "INSERT INTO active_notice (notice_id, env, version, gateway, header, valid_until) VALUES (@0, @1, @2, @3, @4, @5) " +
-                "ON CONFLICT (notice_id) DO UPDATE SET env = excluded.env, version = excluded.version, header = excluded.header, valid_until = excluded.valid_until",
-                arrival.NoticeId, arrival.Env, arrival.Version, arrival.Gateway, arrival.Header.ToArray(), arrival.ValidUntil.ToUnixTimeMilliseconds());
+                "INSERT INTO active_notice (notice_id, env, version, gateway, header, valid_until, jti) VALUES (@0, @1, @2, @3, @4, @5, @6) " +
+                "ON CONFLICT (notice_id) DO UPDATE SET env = excluded.env, version = excluded.version, header = excluded.header, valid_until = excluded.valid_until, jti = excluded.jti",
+                arrival.NoticeId, arrival.Env, arrival.Version, arrival.Gateway, arrival.Header.ToArray(), arrival.ValidUntil.ToUnixTimeMilliseconds(), arrival.Jti);
         }
     }
 
+    private const string Columns = "notice_id, env, jti, version, gateway, header, valid_until";
+
     /// <summary>The notice; null when it is withdrawn, expired and swept, or never was.</summary>
-    public static ActiveNotice? Find(StoreConnection db, string noticeId) => db.First(
-        "SELECT notice_id, env, version, gateway, header, valid_until FROM active_notice WHERE notice_id = @0",
-        row => new ActiveNotice(
-            row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetString(3), (byte[])row.GetValue(4), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5))),
-        noticeId);
+    public static ActiveNotice? Find(StoreConnection db, string noticeId) => db.First($"SELECT {Columns} FROM active_notice WHERE notice_id = @0", Map, noticeId);
+
+    /// <summary>The notice whose version in force an envelope is.</summary>
+    public static ActiveNotice? FindByEnv(StoreConnection db, string env) => db.First($"SELECT {Columns} FROM active_notice WHERE env = @0", Map, env);
 
     /// <summary>Takes out what is past its validity; returns the ids.</summary>
     public static List<string> Sweep(StoreConnection db, DateTimeOffset now, int limit)
@@ -52,6 +55,9 @@ internal static class ActiveNotices
         }
         return ended;
     }
+
+    private static ActiveNotice Map(SqliteDataReader row) => new(
+        row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetString(4), (byte[])row.GetValue(5), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)));
 }
 
 /// <summary>Tells, after it is durable, that a notice is no longer in force.</summary>

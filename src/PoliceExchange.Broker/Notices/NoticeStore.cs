@@ -182,6 +182,9 @@ internal sealed class NoticeStore(DurableStore store, NoticeOptions options, Tim
         return true;
     }
 
+    /// <summary>Queues a signed statement on a notice to its owner.</summary>
+    public static void Tell(StoreConnection db, string owner, string env, string jws) => Enqueue(db, owner, Lane.Receipts, env, jws);
+
     /// <summary>How many receipts a recipient has given for an envelope.</summary>
     public static long ReceiptsOf(StoreConnection db, string env, string party) => db.Scalar<long>("SELECT count(*) FROM receipt WHERE env = @0 AND party = @1", env, party);
 

@@ -20,8 +20,11 @@ internal sealed class ReceiptKeeper(
     // A recipient tells of 64 officers (ENVELOPE.md 4); twice for opened and actioned, and its own rungs. More is a flood.
     private const int MaxReceipts = 160;
 
+    // Officers of one nation who meet one person in one hour. More is a flood.
+    private const int MaxHits = 64;
+
     private static readonly ReceiptState[] OfGateways =
-        [ReceiptState.Delivered, ReceiptState.Opened, ReceiptState.Actioned, ReceiptState.Rejected, ReceiptState.Expired, ReceiptState.Purged];
+        [ReceiptState.Delivered, ReceiptState.Opened, ReceiptState.Actioned, ReceiptState.Rejected, ReceiptState.Expired, ReceiptState.Purged, ReceiptState.Hit];
 
     // These end the hub's wait for the recipient.
     private static readonly ReceiptState[] Settling = [ReceiptState.Delivered, ReceiptState.Rejected, ReceiptState.Purged, ReceiptState.Expired];
@@ -54,6 +57,10 @@ internal sealed class ReceiptKeeper(
         {
             return Refuse(db, peer, receipt.Env, now, Outcomes.Refused(FaultReason.IdentityMismatch, $"receipt: {peer.Name} may not say `{receipt.State}` in the name of {receipt.By}."));
         }
+        if (receipt.State == ReceiptState.Hit)
+        {
+            return KeepHit(db, peer, jws, receipt, now, woken);
+        }
         if (NoticeStore.SenderOf(db, receipt.Env, peer.Name) is not { } sender)
         {
             return Refuse(db, peer, receipt.Env, now, Outcomes.Refused(FaultReason.NotFound, "receipt: no such envelope."));
@@ -67,6 +74,29 @@ internal sealed class ReceiptKeeper(
         if (notices.KeepReceipt(db, receipt.Env, peer.Name, state, receipt.Actor is { } actor ? ActorText.Of(actor) : "", jws, sender, Settling.Contains(receipt.State), entry))
         {
             woken.Add(sender);
+        }
+        return Outcomes.Receipt("");
+    }
+
+    /// <summary>
+    /// A hit that the gateway found on its own copy. The notice is in force, however long ago it came; that the gateway has it is
+    /// proved to the owner by the hash of what was sealed.
+    /// </summary>
+    private Outcome KeepHit(StoreConnection db, SpiffeId peer, string jws, Receipt receipt, DateTimeOffset now, HashSet<string> woken)
+    {
+        if (ActiveNotices.FindByEnv(db, receipt.Env) is not { } notice)
+        {
+            return Refuse(db, peer, receipt.Env, now, Outcomes.Refused(FaultReason.NotFound, "receipt: no such envelope."));
+        }
+        if (HitLedger.Count(db, notice.NoticeId, peer.Name, now) >= MaxHits)
+        {
+            return Refuse(db, peer, receipt.Env, now, Outcomes.Refused(FaultReason.QuotaExceeded, $"receipt: {MaxHits} hits of one gateway on one notice in one hour are held."));
+        }
+        if (HitLedger.Note(db, notice.NoticeId, peer.Name, receipt.Actor!, ReceiptState.Hit, now, told: true))
+        {
+            Journal.Append(db, (new AccessEntry(keys.HubId, AccessOperation.Receipt, Codes.Name(ReceiptState.Hit), receipt.Env, peer.Text, now) { Object = NoticeStore.HashOf(jws) }).ToBytes);
+            NoticeStore.Tell(db, notice.Gateway, notice.Env, jws);
+            woken.Add(notice.Gateway);
         }
         return Outcomes.Receipt("");
     }

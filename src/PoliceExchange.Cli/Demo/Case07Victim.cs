@@ -45,8 +45,9 @@ internal sealed class Case07Victim : CaseScript
         await stage.OpensAsync("the investigator of DOM reads the pseudonym only", "DOM/INVESTIGATOR", linked,
             got => got.Parts.Single().Content.TraffickingCase.VictimPseudonyms is ["COL-V-0412"] && !got.ToString().Contains("Baptiste", StringComparison.Ordinal) ? null : "more than the pseudonym").ConfigureAwait(false);
         await stage.OpensAsync("the investigator of HTI opens the case", "HTI/INVESTIGATOR", linked).ConfigureAwait(false);
-        await stage.FindsNothingAsync("the police of DOM look up her name and get no record", "DOM/INVESTIGATOR", linked, People.Ask("Baptiste", "Marie", "1999-04-XX")).ConfigureAwait(false);
-        stage.NotYet("the victim desk is told who searched", "notyet.lookup");
+        await stage.AlertAsync("the victim desk of COL gives her name to its own gateway, to hear who searches", victim, People.Of(["Baptiste"], ["Marie"], "1999-04-12", Protocol.Person.V1.Sex.Female, "Jacmel", ["HTI"])).ConfigureAwait(false);
+        // The alert reaches the hub within a second or two; whoever asks meanwhile gets the same answer.
+        await stage.SearchedAsync("the police of DOM look up her name and get no record; the victim desk is told who searched", "DOM/INVESTIGATOR", People.Ask("Baptiste", "Marie", "1999-04-XX"), linked, Protects, victim, "DOM").ConfigureAwait(false);
 
         await stage.AnswerAsync("her consent ends: the victim desk says so in the thread", Protects, victim, drafts.FollowUp(victim, "VP-2026-41", ["state:COL/desk:VICTIM_PROTECTION"], content =>
             content.ConsentChange = new ConsentChange { Target = victim.Ref, Given = false, From = drafts.At(TimeSpan.Zero) })).ConfigureAwait(false);

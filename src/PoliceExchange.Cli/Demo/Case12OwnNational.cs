@@ -45,6 +45,7 @@ internal sealed class Case12OwnNational : CaseScript
         })).ConfigureAwait(false);
         await stage.OpensAsync("elsewhere it stays an arrest", "PAN/LIAISON_DESK", notice,
             got => got.Parts.Single().Content.Wanted.ActionRequested == WantedAction.Arrest ? null : "it changed").ConfigureAwait(false);
-        stage.NotYet("a look-up in CRI answers with locate", "notyet.lookup");
+        await stage.FindsAsync("a look-up in CRI answers with locate", Flags, People.Ask(People.Solano()), notice, hit => hit.Action == "LOCATE" ? null : hit.ToString()).ConfigureAwait(false);
+        await stage.FindsAsync("and one in PAN with arrest", "PAN/LIAISON_DESK", People.Ask(People.Solano()), notice, hit => hit.Action == "ARREST" ? null : hit.ToString()).ConfigureAwait(false);
     }
 }

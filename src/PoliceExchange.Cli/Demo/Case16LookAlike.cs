@@ -29,7 +29,9 @@ internal sealed class Case16LookAlike : CaseScript
         await stage.FindsAsync("a traveller is like him: the border sees what is alike and what is not the same", "PAN/BORDER_OFFICER", People.Ask("Campbel", "Deavon Anthony", "1987-04-14"), notice,
             hit => hit.Why.Count == 2 && hit.Why.All(fact => fact.Likeness == Likeness.Alike) ? null : hit.ToString()).ConfigureAwait(false);
         await stage.FindsNothingAsync("the traveller's own document is nobody's", "PAN/BORDER_OFFICER", notice, new LookUpQuestion { Document = new DocumentQuestion { Issuer = "JAM", Number = "A4471902" } }).ConfigureAwait(false);
-        stage.NotYet("the officer records that it is another person; the next crossing is not stopped", "notyet.lookup");
-        stage.NotYet("the owner of the notice is told of the hit, and sees neither name nor document of the traveller", "notyet.lookup");
+        var zone = People.AskZone("JAM", "CAMPBEL", "DEAVON ANTHONY", "A4471902", "870414");
+        await stage.RuleOutAsync("the officer compares, and records that it is another person", "PAN/BORDER_OFFICER", notice, zone, "No scar on the left forearm, 168 cm, other prints.").ConfigureAwait(false);
+        await stage.FindsAsync("the next crossing is not stopped", "PAN/BORDER_OFFICER", zone, notice, hit => hit.State == HitState.RuledOut ? null : hit.ToString()).ConfigureAwait(false);
+        await stage.ToldAsync("the owner of the notice is told of the hit, and sees neither name nor document of the traveller", "JAM/LIAISON_DESK", notice, "PAN", silent: false).ConfigureAwait(false);
     }
 }

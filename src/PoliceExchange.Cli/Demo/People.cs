@@ -1,3 +1,4 @@
+using PoliceExchange.Protocol.Content;
 using PoliceExchange.Protocol.Lookup.V1;
 using PoliceExchange.Protocol.Person.V1;
 
@@ -62,6 +63,20 @@ internal static class People
 
     /// <summary>The person's first document, as an officer asks for.</summary>
     public static LookUpQuestion AskDocument(PersonDetails person) => new() { Document = new DocumentQuestion { Issuer = person.Documents[0].Issuer, Number = person.Documents[0].Number } };
+
+    /// <summary>The machine-readable zone of a passport (ICAO 9303-4, TD3), as an officer reads it at the desk.</summary>
+    /// <param name="issuer">Alpha-3; of the bearer's nationality too.</param>
+    /// <param name="born">YYMMDD.</param>
+    public static LookUpQuestion AskZone(string issuer, string surnames, string forenames, string number, string born)
+    {
+        const string Expiry = "310101";
+        var names = $"P<{issuer}{surnames}<<{forenames.Replace(' ', '<')}".PadRight(44, '<');
+        var document = Checked(number.PadRight(9, '<'));
+        var (birth, expiry, personal) = (Checked(born), Checked(Expiry), Checked(new string('<', 14)));
+        return new LookUpQuestion { Mrz = $"{names}\n{document}{issuer}{birth}M{expiry}{personal}{Mrz.CheckDigit(document + birth + expiry + personal)}" };
+    }
+
+    private static string Checked(string field) => field + Mrz.CheckDigit(field);
 
     internal static PersonDetails Of(string[] surnames, string[] forenames, string born, Sex sex, string place, string[] nationalities)
     {

@@ -6,6 +6,7 @@ using PoliceExchange.Protocol.Followup.V1;
 using PoliceExchange.Protocol.Handling.V1;
 using PoliceExchange.Protocol.Lookup.V1;
 using PoliceExchange.Protocol.Notice.V1;
+using PoliceExchange.Protocol.Person.V1;
 using Hit = PoliceExchange.Protocol.Lookup.V1.Hit;
 
 namespace PoliceExchange.Cli.Demo;
@@ -171,6 +172,18 @@ internal sealed class Stage(LocalExchange exchange, TimeProvider time, DemoRepor
         return (true, found ? new StepOutcome.Failed($"{place} finds it") : (StepOutcome)new StepOutcome.RefusedAsItMust(Text("step.nothing")));
     });
 
+    /// <summary>Waits until the owner of a notice is told that a state looked it up, and whether that was said there.</summary>
+    public Task ToldAsync(string step, string owner, SentNotice notice, string state, bool silent) => StepAsync(step, async () =>
+    {
+        var desk = Desk(owner);
+        await UntilAsync(
+            async () => (await desk.LookUps.ListHitsAsync(
+                new ListHitsRequest { Requester = Requester(notice.Draft), NoticeId = notice.Id }, deadline: desk.Deadline, cancellationToken: cancel).ConfigureAwait(false))
+                .Hits.Any(hit => hit.State == state && hit.Silent == silent),
+            $"{owner} is not told of {state}").ConfigureAwait(false);
+        return (true, new StepOutcome.Done());
+    });
+
     /// <summary>Waits until the newest version stands at one of the rungs with each of these states.</summary>
     public Task ReachesAsync(string step, SentNotice notice, IReadOnlyCollection<string> states, params IReadOnlyList<string> rungs) => StepAsync(step, async () =>
     {
@@ -182,6 +195,45 @@ internal sealed class Stage(LocalExchange exchange, TimeProvider time, DemoRepor
                 return states.All(state => rungs.Contains(Newest(ladder, state) ?? ""));
             },
             $"the ladder does not show {string.Join(" or ", rungs)} for all of {string.Join(' ', states)}").ConfigureAwait(false);
+        return (true, new StepOutcome.Done());
+    });
+
+    /// <summary>The victim desk names the person behind a pseudonym, to its own gateway alone.</summary>
+    public Task AlertAsync(string step, SentNotice notice, PersonDetails person) => StepAsync(step, async () =>
+    {
+        var desk = Desk(notice.From);
+        await desk.LookUps.SetSilentAlertAsync(
+            new SetSilentAlertRequest { Requester = Requester(notice.Draft), NoticeId = notice.Id, Person = person }, deadline: desk.Deadline, cancellationToken: cancel).ConfigureAwait(false);
+        return (true, new StepOutcome.Done());
+    });
+
+    /// <summary>A look-up that finds nothing, of which the owner is told all the same; asked again until the alert stands at the hub.</summary>
+    public Task SearchedAsync(string step, string place, LookUpQuestion question, SentNotice asFor, string owner, SentNotice notice, string state) => StepAsync<bool>(step, async () =>
+    {
+        var desk = Desk(owner);
+        for (var asked = 0; asked < 12; asked++)
+        {
+            if ((await LookUpAsync(place, question, asFor).ConfigureAwait(false)).Hits.Any(hit => hit.Notice.NoticeId == notice.Id))
+            {
+                return (true, new StepOutcome.Failed($"{place} finds it"));
+            }
+            await Task.Delay(TimeSpan.FromSeconds(1), time, cancel).ConfigureAwait(false);
+            var told = await desk.LookUps.ListHitsAsync(
+                new ListHitsRequest { Requester = Requester(notice.Draft), NoticeId = notice.Id }, deadline: desk.Deadline, cancellationToken: cancel).ConfigureAwait(false);
+            if (told.Hits.Any(hit => hit.State == state && hit.Silent))
+            {
+                return (true, new StepOutcome.RefusedAsItMust(Text("step.nothing")));
+            }
+        }
+        return (true, new StepOutcome.Failed($"{owner} is not told of {state}"));
+    });
+
+    /// <summary>An officer held a traveller against a notice: somebody else.</summary>
+    public Task RuleOutAsync(string step, string place, SentNotice notice, LookUpQuestion document, string reason) => StepAsync(step, async () =>
+    {
+        var desk = Desk(place);
+        await desk.LookUps.RuleOutAsync(
+            new RuleOutRequest { Requester = Requester(notice.Draft), NoticeId = notice.Id, Question = document, Reason = reason }, deadline: desk.Deadline, cancellationToken: cancel).ConfigureAwait(false);
         return (true, new StepOutcome.Done());
     });
 

@@ -24,7 +24,8 @@ internal static class HitText
 
     internal static void Write(Hit hit, TextCatalog texts, TextWriter output)
     {
-        output.WriteLine(texts.Format(hit.State == HitState.Hit ? "lookup.hit" : "lookup.possible", hit.Notice.Family, hit.Notice.IssuerState, hit.Notice.NoticeId));
+        var head = hit.State switch { HitState.Hit => "lookup.hit", HitState.RuledOut => "lookup.ruledout", _ => "lookup.possible" };
+        output.WriteLine(texts.Format(head, hit.Notice.Family, hit.Notice.IssuerState, hit.Notice.NoticeId, hit.RuledOutAt));
         if (hit.Person is { } person)
         {
             output.WriteLine(texts.Format("lookup.person", Terminal.Safe(Name(person)), Terminal.Safe(person.DateOfBirth), Terminal.Safe(string.Join(' ', person.Nationalities))));
@@ -89,6 +90,7 @@ internal static class HitText
         contact = hit.Contact,
         why = hit.Why.Select(fact => new { field = fact.Field, likeness = Code(fact.Likeness), record = fact.Record }),
         obligations = hit.Obligations,
+        ruled_out_at = hit.RuledOutAt.Length > 0 ? hit.RuledOutAt : null,
     };
 
     private static string Name(HitPerson person) => $"{string.Join(' ', person.Surnames)}, {string.Join(' ', person.Forenames)}".Trim(' ', ',');

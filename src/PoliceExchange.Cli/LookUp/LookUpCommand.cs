@@ -19,11 +19,13 @@ internal static class LookUpCommand
         var document = new Option<string?>("--document") { Description = "ISSUER/NUMBER of a document, such as PER/P1234567." };
         var item = new Option<string?>("--object") { Description = "KIND/NUMBER: VIN, FIREARM, SERIAL, CONTAINER, AIRCRAFT, IMO, IMEI; PLATE/STATE/NUMBER." };
         var batch = new Option<string?>("--batch") { Description = "CSV of persons with a header: surname, forename, born, issuer, number, mrz; columns may be left out. For desks that may look up lists." };
+        var ruleOut = new Option<string?>("--rule-out") { Description = "NOTICE_ID: the bearer of --document or --mrz was compared and is somebody else; the next look-up says so. With --reason." };
+        var reason = new Option<string>("--reason") { Description = "What shows that it is somebody else.", DefaultValueFactory = _ => "" };
         var desk = new DeskOptions();
         var command = new Command("lookup", """
             Example: px lookup --surname "DE LA CRUZ" --forename MARIA --born 1984-03-XX --case 2026/118
             Ask whether a person or an object is in a notice that you may know of. The question is recorded and counted.
-            """) { surname, forename, born, mrz, document, item, batch };
+            """) { surname, forename, born, mrz, document, item, batch, ruleOut, reason };
         desk.AddTo(command);
         command.OnCall(async context =>
         {
@@ -35,6 +37,14 @@ internal static class LookUpCommand
             }
             var question = QuestionOf(result.GetValue(surname), result.GetValue(forename), result.GetValue(born), Zone(result.GetValue(mrz)), result.GetValue(document), result.GetValue(item));
             using var client = desk.Connect(result, time);
+            if (result.GetValue(ruleOut) is { } notice)
+            {
+                await client.LookUps.RuleOutAsync(
+                    new RuleOutRequest { Requester = desk.Requester(result), NoticeId = notice, Question = question, Reason = result.GetRequiredValue(reason) },
+                    deadline: client.Deadline, cancellationToken: context.Cancel).ConfigureAwait(false);
+                context.Output.WriteLine(context.Json ? JsonSerializer.Serialize(new { notice_id = notice, ruled_out = true }) : TextCatalog.Load(context.Language)["lookup.ruleout.kept"]);
+                return ExitCodes.Ok;
+            }
             var answer = await client.LookUps.LookUpAsync(
                 new LookUpRequest { Requester = desk.Requester(result), Question = question }, deadline: client.Deadline, cancellationToken: context.Cancel).ConfigureAwait(false);
             if (context.Json)

@@ -25,6 +25,8 @@ internal static class NoticeCommand
         NoticeList.Create(time),
         NoticeShow.Create(time),
         NoticeLadder.Create(time),
+        NoticeHits.Create(time),
+        NoticeAlert.Create(time),
         NoticeExplain.Create(time),
         NoticeWithdraw.Create(time),
         NoticeAction.Create(time),

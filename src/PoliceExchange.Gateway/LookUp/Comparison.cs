@@ -20,7 +20,7 @@ internal sealed record Comparison(HitState State, RecordPerson? Person, IReadOnl
     /// <param name="scale">Logarithm of how many names the hub searched.</param>
     public static Comparison? Of(Question question, RecordSubject subject, bool red, uint scale)
     {
-        var number = question.Numbers.FirstOrDefault(asked => subject.Numbers.Any(known => Same(asked, known)));
+        var number = question.Numbers.FirstOrDefault(asked => subject.Numbers.Any(asked.IsSame));
         var best = question.Name is { } name ? Best(name, question.Date, subject) : default;
         var bands = new Bands(1L << (int)Math.Min(scale, 40));
         var band = number is not null ? Evidence.Red : bands.Of(best.Bits);
@@ -29,7 +29,7 @@ internal sealed record Comparison(HitState State, RecordPerson? Person, IReadOnl
             return null;
         }
         var why = new List<Agreement>();
-        var person = best.Person ?? (number is null ? (subject.Persons.Count > 0 ? subject.Persons[0] : null) : subject.Persons.FirstOrDefault(one => one.Details.Documents.Select(ObjectKey.Of).Any(known => known is not null && Same(number, known))));
+        var person = best.Person ?? (number is null ? (subject.Persons.Count > 0 ? subject.Persons[0] : null) : subject.Persons.FirstOrDefault(one => one.Details.Documents.Select(ObjectKey.Of).Any(known => known is not null && number.IsSame(known))));
         if (person is not null && question.Name is not null)
         {
             why.Add(new Agreement { Field = "name", Likeness = best.Form is { } form && form.Equals(question.Name) ? Likeness.Same : best.NameBits > 0 ? Likeness.Alike : Likeness.Different, Record = best.Text ?? "" });
@@ -74,8 +74,4 @@ internal sealed record Comparison(HitState State, RecordPerson? Person, IReadOnl
         var level = known.Min(one => DateEvidence.Between(asked, one));
         return level switch { DateLevel.Exact => Likeness.Same, DateLevel.Conflict => Likeness.Different, _ => Likeness.Alike };
     }
-
-    private static bool Same(ObjectKey asked, ObjectKey known) => asked.Kind == known.Kind && Plain(asked.Issuer) == Plain(known.Issuer) && Plain(asked.Number) == Plain(known.Number);
-
-    private static string Plain(string text) => string.Concat(text.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
 }

@@ -21,11 +21,8 @@ internal sealed record KnownEpoch(HeldEpoch Held, string Message, long Directory
 /// </summary>
 internal sealed class EpochKeyStore(DurableStore store, string folder, AccessLog access, GatewayIdentity self, TimeProvider time)
 {
-    private const int NonceBytes = 12;
-    private const int TagBytes = 16;
-    private const int SecretBytes = 32;
-
     private readonly SecretFolder _secrets = new(folder);
+    private readonly SecretSeal _seal = new(new SecretFolder(folder));
 
     /// <summary>What is known of each epoch, the newest generation.</summary>
     public IReadOnlyDictionary<uint, KnownEpoch> Known() => store.Read(db => db.Query(
@@ -40,7 +37,7 @@ internal sealed class EpochKeyStore(DurableStore store, string folder, AccessLog
         foreach (var known in Known().Values)
         {
             var kept = store.Read(db => db.First("SELECT sealed FROM epoch_key WHERE epoch = @0", row => (byte[])row.GetValue(0), known.Held.Epoch))!;
-            if (Open(known.Held, kept) is { } key)
+            if (_seal.Open(Name(known.Held.Epoch), kept, AssociatedData(known.Held)) is { Length: EpochKeyMessage.KeyBytes } key)
             {
                 into.Put(known.Held, key);
                 CryptographicOperations.ZeroMemory(key);
@@ -52,7 +49,7 @@ internal sealed class EpochKeyStore(DurableStore store, string folder, AccessLog
     public Task KeepAsync(KnownEpoch known, ReadOnlySpan<byte> key)
     {
         var held = known.Held;
-        var kept = Seal(held, key);
+        var kept = _seal.Seal(Name(held.Epoch), key, AssociatedData(held));
         return store.WriteAsync(
             db =>
             {
@@ -88,38 +85,6 @@ internal sealed class EpochKeyStore(DurableStore store, string folder, AccessLog
     }
 
     private AccessEntry Entry(AccessOperation operation, string result, string peer) => new(self.Id, operation, result, null, peer, time.GetUtcNow());
-
-    private byte[] Seal(HeldEpoch held, ReadOnlySpan<byte> key)
-    {
-        var name = Name(held.Epoch);
-        var secret = _secrets.Find(name) is { Length: SecretBytes } found ? found : _secrets.Make(name, SecretBytes);
-        var kept = new byte[NonceBytes + key.Length + TagBytes];
-        RandomNumberGenerator.Fill(kept.AsSpan(0, NonceBytes));
-        using var cipher = new AesGcm(secret, TagBytes);
-        CryptographicOperations.ZeroMemory(secret);
-        cipher.Encrypt(kept.AsSpan(0, NonceBytes), key, kept.AsSpan(NonceBytes, key.Length), kept.AsSpan(NonceBytes + key.Length), AssociatedData(held));
-        return kept;
-    }
-
-    private byte[]? Open(HeldEpoch held, byte[] kept)
-    {
-        if (kept.Length != NonceBytes + EpochKeyMessage.KeyBytes + TagBytes || _secrets.Find(Name(held.Epoch)) is not { Length: SecretBytes } secret)
-        {
-            return null;
-        }
-        var key = new byte[EpochKeyMessage.KeyBytes];
-        using var cipher = new AesGcm(secret, TagBytes);
-        CryptographicOperations.ZeroMemory(secret);
-        try
-        {
-            cipher.Decrypt(kept.AsSpan(0, NonceBytes), kept.AsSpan(NonceBytes, key.Length), kept.AsSpan(NonceBytes + key.Length), key, AssociatedData(held));
-            return key;
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return null;
-        }
-    }
 
     private static string Name(uint epoch) => epoch.ToString(CultureInfo.InvariantCulture);
 

@@ -11,13 +11,17 @@ using NoticeState = PoliceExchange.Gateway.Notices.NoticeState;
 namespace PoliceExchange.Gateway.LookUp;
 
 /// <summary>A hit as it is shown, and what its access entry names.</summary>
-internal sealed record HitCard(Hit Hit, Concern Concern);
+/// <param name="Hit">As it is shown.</param>
+/// <param name="Concern">The notice.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="DecidedHere">True when the hub held it for likely only and the nation's own copy says that it is a hit: then only we can tell the owner.</param>
+internal sealed record HitCard(Hit Hit, Concern Concern, int Version, bool DecidedHere);
 
 /// <summary>
 /// Makes of what the hub met what this desk may see (DESIGN.md 13 (24)): the nation's own copy is opened, policy is asked again
 /// on its content, what was only likely is compared in plain text here, and nowhere else. What policy hides is no hit.
 /// </summary>
-internal sealed class HitCards(DeskViews views, DirectoryHolder directory, PolicyEngine policy, TimeProvider time)
+internal sealed class HitCards(DeskViews views, NationalAction national, RuledOut ruledOut, DirectoryHolder directory, PolicyEngine policy, TimeProvider time)
 {
     /// <summary>Met by the card itself, or by what stands around a look-up: entry with purpose and case, the hub's word to the owner.</summary>
     private static readonly ObligationSet Met = ObligationSet.Of(
@@ -47,16 +51,32 @@ internal sealed class HitCards(DeskViews views, DirectoryHolder directory, Polic
         {
             return Unopened(desk, header, candidate, action);
         }
-        var decision = view.ByHeader(action);
-        // A refugee from the issuing state is held for review (1951 Convention Art. 33); no gateway has a list of the protected yet.
-        decision = decision.Allowed ? view.Opens(action, facts => facts.With(Vocabulary.RefugeeFrom, false)) : decision;
-        if (!decision.Allowed || !decision.Obligations.Within(Met))
+        var decision = Decide(view, action);
+        if (!decision.Allowed)
         {
             return null;
         }
         var subject = RecordSubject.Of(view.Parts[0].Content);
         var comparison = Comparison.Of(question, subject, candidate.Band == Protocol.Lookup.V1.Band.Red, scale);
-        return comparison is null ? null : Card(local!, view.Parts[0].Content, decision, comparison);
+        return comparison is null ? null : Card(local!, view.Parts[0].Content, decision, comparison, candidate, question);
+    }
+
+    /// <summary>A notice that a desk may know of as a hit, with whom it is about; null for any other (I9).</summary>
+    public (StoredNotice Notice, RecordSubject Subject)? Known(Desk desk, string noticeId)
+    {
+        var action = LookUpQuery.OfCandidate(PolicyAction.Search);
+        return views.Find(noticeId) is { State: not (NoticeState.Withdrawn or NoticeState.Expired) } notice && views.Of(desk, notice) is { Parts.Count: > 0 } view && Decide(view, action).Allowed
+            ? (notice, RecordSubject.Of(view.Parts[0].Content))
+            : null;
+    }
+
+    private static Decision Decide(DeskView view, PolicyAction action)
+    {
+        var decision = view.ByHeader(action);
+        // A refugee from the issuing state is held for review (1951 Convention Art. 33); no gateway has a list of the protected yet.
+        decision = decision.Allowed ? view.Opens(action, facts => facts.With(Vocabulary.RefugeeFrom, false)) : decision;
+        // What cannot be met here is not shown.
+        return decision.Allowed && !decision.Obligations.Within(Met) ? decision with { Verdict = Verdict.Deny } : decision;
     }
 
     private HitCard? Unopened(Desk desk, ClearHeader header, MatchCandidate candidate, PolicyAction action)
@@ -77,19 +97,25 @@ internal sealed class HitCards(DeskViews views, DirectoryHolder directory, Polic
             Contact = Contact(header.Issuer.State, header.Issuer.Agency, Codes.Name(header.Issuer.Desk)),
         };
         hit.Obligations.AddRange(decision.Obligations.All().Select(Snake.Of));
-        return new HitCard(hit, new Concern(candidate.NoticeId, candidate.Env, Codes.Name(header.Family), header.Issuer.State));
+        return new HitCard(hit, new Concern(candidate.NoticeId, candidate.Env, Codes.Name(header.Family), header.Issuer.State), header.Version, DecidedHere: false);
     }
 
-    private static HitCard Card(StoredNotice notice, NoticeContent content, Decision decision, Comparison comparison)
+    private HitCard Card(StoredNotice notice, NoticeContent content, Decision decision, Comparison comparison, MatchCandidate candidate, Question question)
     {
-        var hit = new Hit { State = comparison.State, Notice = Readers.Row(notice), Action = ActionOf(content), Contact = Contact(notice.IssuerState, notice.IssuerAgency, ContactOf(content)) };
+        var own = national.Of(notice);
+        var hit = new Hit { State = comparison.State, Notice = Readers.Row(notice), Action = own is { } instead ? CodeOf(instead) : ActionOf(content), Contact = Contact(notice.IssuerState, notice.IssuerAgency, ContactOf(content)) };
         hit.Obligations.AddRange(decision.Obligations.All().Select(Snake.Of));
         if (!decision.Obligations.Contains(Obligation.ShowObjectClass) && !decision.Obligations.Contains(Obligation.ShowMetadata))
         {
             hit.Why.AddRange(comparison.Why);
             hit.Person = comparison.Person is { } person ? PersonOf(person) : null;
         }
-        return new HitCard(hit, Concern.Of(notice));
+        if (hit.Why.All(fact => fact.Field != "number") && ruledOut.Since(notice, question.Numbers) is { } since)
+        {
+            (hit.State, hit.RuledOutAt) = (HitState.RuledOut, Readers.Time(since));
+        }
+        var decidedHere = hit.State == HitState.Hit && candidate.Band != Protocol.Lookup.V1.Band.Red && notice.Direction == Direction.Received;
+        return new HitCard(hit, Concern.Of(notice), notice.Version, decidedHere);
     }
 
     private static HitPerson PersonOf(RecordPerson person)

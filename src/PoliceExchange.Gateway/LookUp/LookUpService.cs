@@ -7,20 +7,25 @@ using PoliceExchange.Hosting.Calls;
 using PoliceExchange.Hosting.Faults;
 using PoliceExchange.Policy;
 using PoliceExchange.Policy.Words;
+using PoliceExchange.Protocol.Content;
 using PoliceExchange.Protocol.Fault.V1;
 using PoliceExchange.Protocol.Lookup.V1;
 using PoliceExchange.Protocol.Notice.V1;
+using PoliceExchange.Protocol.Person.V1;
 using PoliceExchange.Protocol.Sealing;
 
 namespace PoliceExchange.Gateway.LookUp;
 
 /// <summary>Hit or no hit; contract in look_up_service.proto.</summary>
 internal sealed class LookUpService(
-    HubMatch hub, HitCards cards, LookUpBudgets budgets, PolicyEngine policy, DirectoryHolder directory, NoticeStore notices, Readers readers, AccessLog access, GatewayIdentity self,
-    TimeProvider time)
+    HubMatch hub, HitCards cards, HitEntries entries, HitPages pages, RuledOut ruledOut, SilentAlerts alerts, LookUpBudgets budgets, PolicyEngine policy, DirectoryHolder directory, DeskViews views,
+    NoticeStore notices, NoticeSignals signals, Readers readers, AccessLog access, GatewayIdentity self, TimeProvider time)
     : Protocol.Lookup.V1.LookUpService.LookUpServiceBase
 {
     private const int MaxRows = 500;
+
+    private const int MinReason = 10;
+    private const int MaxReason = 500;
 
     // What the hub takes in one call.
     private const int RowsPerCall = 16;
@@ -41,12 +46,8 @@ internal sealed class LookUpService(
         var kind = question.Action == PolicyAction.SearchObject ? QuestionKind.Object : QuestionKind.Person;
         var answer = await hub.AskAsync(desk, kind, [question], context.CancellationToken).ConfigureAwait(false);
         var hits = (answer.Answers.Count == 1 ? answer.Answers[0].Candidates : []).Select(candidate => cards.Of(desk, question, candidate, answer.Scale)).OfType<HitCard>().ToList();
-        await RecordAsync(
-            context,
-            [
-                readers.Entry(desk, AccessOperation.LookUp, query: question.Asked),
-                .. hits.Select(hit => readers.Entry(desk, AccessOperation.LookUp, about: hit.Concern, query: question.Asked)),
-            ]).ConfigureAwait(false);
+        await entries.WriteAsync(desk, question.Asked, hits.Select(hit => (hit, question.Asked))).ConfigureAwait(false);
+        context.Call().MarkRecorded();
         var response = new LookUpResponse { Unsearched = answer.Unsearched };
         response.Hits.AddRange(hits.Select(hit => hit.Hit));
         response.Remarks.AddRange(question.Remarks);
@@ -69,7 +70,7 @@ internal sealed class LookUpService(
         foreach (var (answer, (question, violations)) in answers)
         {
             var wrong = question is null ? violations : QuestionForm.Unaskable(question) is { } missing ? [missing] : [];
-            answer.Violations.AddRange(wrong.Select(one => new Violation { Field = one.Field, Rule = one.Rule, Message = one.Message }));
+            answer.Violations.AddRange(wrong.Select(one => new Protocol.Notice.V1.Violation { Field = one.Field, Rule = one.Rule, Message = one.Message }));
             if (wrong.Count == 0 && question!.Action == PolicyAction.Search)
             {
                 answer.Remarks.AddRange(question.Remarks);
@@ -77,10 +78,10 @@ internal sealed class LookUpService(
             }
             else if (wrong.Count == 0)
             {
-                answer.Violations.Add(new Violation { Field = "question", Rule = "lookup.list.person", Message = "A list is of persons; ask for an object by itself." });
+                answer.Violations.Add(new Protocol.Notice.V1.Violation { Field = "question", Rule = "lookup.list.person", Message = "A list is of persons; ask for an object by itself." });
             }
         }
-        var entries = new List<PreparedEntry> { readers.Entry(desk, AccessOperation.LookUp, query: asked) };
+        var hits = new List<(HitCard, string)>();
         foreach (var chunk in rows.Chunk(RowsPerCall))
         {
             var answer = await hub.AskAsync(desk, QuestionKind.List, [.. chunk.Select(row => row.Question)], context.CancellationToken).ConfigureAwait(false);
@@ -90,21 +91,102 @@ internal sealed class LookUpService(
                 foreach (var hit in met.Candidates.Select(candidate => cards.Of(desk, row.Question, candidate, answer.Scale)).OfType<HitCard>())
                 {
                     row.Answer.Hits.Add(hit.Hit);
-                    entries.Add(readers.Entry(desk, AccessOperation.LookUp, about: hit.Concern, query: row.Question.Asked));
+                    hits.Add((hit, row.Question.Asked));
                 }
             }
         }
-        await RecordAsync(context, entries).ConfigureAwait(false);
+        await entries.WriteAsync(desk, asked, hits).ConfigureAwait(false);
+        context.Call().MarkRecorded();
         response.Rows.AddRange(answers.Select(one => one.Answer).Where(answer => answer.Hits.Count > 0 || answer.Violations.Count > 0 || answer.Remarks.Count > 0));
         return response;
     }
+
+    public override async Task<RuleOutResponse> RuleOut(RuleOutRequest request, ServerCallContext context)
+    {
+        var desk = Desk.From(context.Peer(), request.Requester, self);
+        var (question, violations) = QuestionForm.Read(request.Question, time.GetUtcNow());
+        var wrong = violations.ToList();
+        if (question is not null && (question.Action != PolicyAction.Search || question.Numbers.Count == 0))
+        {
+            wrong.Add(new FieldViolation("question", "lookup.ruleout.document", "Give the traveller's own document, by its zone or its number: a name is no person."));
+        }
+        if (request.Reason.Length is < MinReason or > MaxReason || !ContentRules.IsCleanText(request.Reason, lineFeeds: true))
+        {
+            wrong.Add(new FieldViolation("reason", "lookup.ruleout.reason", $"Say in {MinReason} to {MaxReason} characters what shows that it is somebody else."));
+        }
+        if (wrong.Count > 0)
+        {
+            throw Fault.Invalid(wrong).ToException();
+        }
+        var (notice, subject) = cards.Known(desk, request.NoticeId) ?? throw Fault.NotFound().ToException();
+        if (subject.Numbers.Any(question!.Numbers[0].IsSame))
+        {
+            throw new Fault(FaultReason.StateConflict, "The notice names this document: its bearer cannot be ruled out.").ToException();
+        }
+        var entry = readers.Entry(desk, AccessOperation.Act, about: Concern.Of(notice), justification: request.Reason, outcome: "NOT_SAME_PERSON", query: question.Asked);
+        await ruledOut.KeepAsync(notice, question.Numbers[0], db => access.Append(db, entry)).ConfigureAwait(false);
+        context.Call().MarkRecorded();
+        return new RuleOutResponse();
+    }
+
+    public override async Task<ListHitsResponse> ListHits(ListHitsRequest request, ServerCallContext context)
+    {
+        var desk = Desk.From(context.Peer(), request.Requester, self);
+        var response = pages.Read(desk, request);
+        var entry = readers.Entry(desk, AccessOperation.List, asked: request.NoticeId.Length > 0 ? request.NoticeId : null);
+        await notices.Store.WriteAsync(db => access.Append(db, entry), essential: true).ConfigureAwait(false);
+        context.Call().MarkRecorded();
+        return response;
+    }
+
+    public override async Task<SetSilentAlertResponse> SetSilentAlert(SetSilentAlertRequest request, ServerCallContext context)
+    {
+        var desk = Desk.From(context.Peer(), request.Requester, self);
+        var notice = OfVictim(desk, request.NoticeId);
+        var person = request.Person ?? new PersonDetails();
+        var wrong = ContentRules.CheckPerson(person, new ContentContext { Now = time.GetUtcNow(), IssuerState = desk.State, Priority = Protocol.Handling.V1.Priority.Routine, Audience = [], LeadTimes = RemovalLeadTimes.Proposed })
+            .Select(one => new FieldViolation($"person.{one.Path}", one.Rule, one.Message)).ToList();
+        if (!RecordSubject.Of(person).CanBeMet)
+        {
+            wrong.Add(new FieldViolation("person", "lookup.alert.identity", "Give a name in letters that can be read with a date of birth, or the number of a document: nothing else can be met."));
+        }
+        if (wrong.Count > 0)
+        {
+            throw Fault.Invalid(wrong).ToException();
+        }
+        // All members read the public part of an entry: that a victim has an alert is in the private one.
+        var entry = readers.Entry(desk, AccessOperation.Encode, asked: notice.NoticeId);
+        await alerts.SetAsync(notice, person, db => access.Append(db, entry)).ConfigureAwait(false);
+        context.Call().MarkRecorded();
+        signals.Changed(notice.Env);
+        return new SetSilentAlertResponse();
+    }
+
+    public override async Task<EndSilentAlertResponse> EndSilentAlert(EndSilentAlertRequest request, ServerCallContext context)
+    {
+        var desk = Desk.From(context.Peer(), request.Requester, self);
+        var notice = OfVictim(desk, request.NoticeId);
+        var entry = readers.Entry(desk, AccessOperation.Encode, asked: notice.NoticeId);
+        await alerts.EndAsync(notice, db => access.Append(db, entry)).ConfigureAwait(false);
+        context.Call().MarkRecorded();
+        signals.Changed(notice.Env);
+        return new EndSilentAlertResponse();
+    }
+
+    /// <summary>A victim's notice in force that this desk's agency sent; one answer for all else (I9).</summary>
+    private StoredNotice OfVictim(Desk desk, string noticeId) =>
+        desk.Role == DeskRole.VictimProtection && views.Find(noticeId) is { Direction: Direction.Sent, State: not (NoticeState.Withdrawn or NoticeState.Expired or NoticeState.Refused) } notice
+        && notice.Family == Codes.Name(NoticeFamily.TraffickingVictim) && notice.IssuerAgency == desk.Agency && views.Of(desk, notice).Sees(PolicyAction.ReadFull).Allowed
+            ? notice
+            : throw Fault.NotFound().ToException();
 
     /// <summary>A denial is on record before it is said.</summary>
     private async Task AllowAsync(ServerCallContext context, Desk desk, Decision decision, string asked)
     {
         if (!decision.Allowed)
         {
-            await RecordAsync(context, [readers.Entry(desk, AccessOperation.LookUp, decision.Reason, query: asked)]).ConfigureAwait(false);
+            await entries.WriteAsync(desk, asked, [], decision.Reason).ConfigureAwait(false);
+            context.Call().MarkRecorded();
             throw new Fault(FaultReason.PolicyDenied, $"{decision.Reason} ({decision.Rule}): this look-up is not for {desk.Role} for this purpose, or not now.").ToException();
         }
     }
@@ -115,19 +197,5 @@ internal sealed class LookUpService(
         return policy.Decide(new LookUpQuery(
             new Subject(desk.State, desk.Agency, desk.Role), action, family, identifiers, !withinBudget, NoticeFactsOf.GroupsOf(current, desk.State, now),
             new Circumstances(now, desk.Purpose, desk.CaseRef.Length > 0, BasisInForce: false, current.IsActive(desk.State))).ToFacts());
-    }
-
-    private async Task RecordAsync(ServerCallContext context, IReadOnlyList<PreparedEntry> entries)
-    {
-        await notices.Store.WriteAsync(
-            db =>
-            {
-                foreach (var entry in entries)
-                {
-                    access.Append(db, entry);
-                }
-            },
-            essential: true).ConfigureAwait(false);
-        context.Call().MarkRecorded();
     }
 }

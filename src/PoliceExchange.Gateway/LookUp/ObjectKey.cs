@@ -26,6 +26,9 @@ internal sealed record ObjectKey(string Kind, string Issuer, string Number)
     /// <summary>The blind form under an epoch's key; null for what is no number.</summary>
     public ulong? Token(ReadOnlySpan<byte> epochKey) => DocumentToken.Of(epochKey, Kind, Issuer, Number);
 
+    /// <summary>True for the same number of the same kind and issuer.</summary>
+    public bool IsSame(ObjectKey other) => Kind == other.Kind && Plain(Issuer) == Plain(other.Issuer) && Plain(Number) == Plain(other.Number);
+
     public static ObjectKey? Of(Document document) => OfDocument(document.Issuer, document.Number);
 
     public static ObjectKey? OfDocument(string issuer, string number) => number.Length == 0 ? null : new ObjectKey(AnyDocument, issuer, number);
@@ -55,4 +58,6 @@ internal sealed record ObjectKey(string Kind, string Issuer, string Number)
         ObjectNumber.Imei => Imei,
         _ => null,
     };
+
+    private static string Plain(string text) => string.Concat(text.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
 }

@@ -28,6 +28,10 @@ internal static class RecordLedger
         $"SELECT n.notice_id, n.version, n.env FROM blind_record_due d JOIN notice n ON n.notice_id = d.notice_id WHERE {Found} ORDER BY n.notice_id LIMIT @3",
         Map, (int)Direction.Sent, NoticeState.Accepted, now.ToUnixTimeMilliseconds(), limit);
 
+    /// <summary>Notes a notice as due once more: what is known beside its content changed.</summary>
+    public static void Renew(StoreConnection db, StoredNotice notice) => db.Execute(
+        "INSERT INTO blind_record_due (notice_id, version) VALUES (@0, @1) ON CONFLICT (notice_id) DO UPDATE SET version = excluded.version", notice.NoticeId, notice.Version);
+
     /// <summary>Strikes a notice off, unless another version was accepted meanwhile.</summary>
     public static void Strike(StoreConnection db, DueRecord record) =>
         db.Execute("DELETE FROM blind_record_due WHERE notice_id = @0 AND version = @1", record.NoticeId, record.Version);

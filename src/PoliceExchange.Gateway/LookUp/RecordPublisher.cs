@@ -13,7 +13,7 @@ namespace PoliceExchange.Gateway.LookUp;
 /// notices are walked once.
 /// </summary>
 internal sealed class RecordPublisher(
-    NoticeStore notices, EpochKeys keys, HubLink link, NoticeSignals signals, TimeProvider time, ILogger<RecordPublisher> log) : BackgroundService
+    NoticeStore notices, SilentAlerts alerts, EpochKeys keys, HubLink link, NoticeSignals signals, TimeProvider time, ILogger<RecordPublisher> log) : BackgroundService
 {
     private const int Batch = 32;
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(2);
@@ -30,6 +30,7 @@ internal sealed class RecordPublisher(
         while (!stoppingToken.IsCancellationRequested)
         {
             var (changed, held) = (signals.Now, keys.Changed.Value);
+            await alerts.SweepAsync().ConfigureAwait(false);
             await link.Retry.ExecuteAsync(async cancel => await PublishAsync(maker, cancel).ConfigureAwait(false), stoppingToken).ConfigureAwait(false);
             using var idle = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
             idle.CancelAfter(Idle);
@@ -84,7 +85,7 @@ internal sealed class RecordPublisher(
         var request = new PublishRecordsRequest();
         foreach (var record in due)
         {
-            if (maker.Make(epoch, keyId, record.NoticeId, record.Version, RecordSubject.Of(MainContent(record))) is not { } made)
+            if (maker.Make(epoch, keyId, record.NoticeId, record.Version, Subject(record)) is not { } made)
             {
                 return false;
             }
@@ -99,6 +100,9 @@ internal sealed class RecordPublisher(
         }
         return true;
     }
+
+    /// <summary>Whom the notice is about; for a victim, whose notice names nobody, whom the desk gave a silent alert.</summary>
+    private RecordSubject Subject(DueRecord record) => alerts.Find(record.NoticeId) is { } person ? RecordSubject.Of(person) : RecordSubject.Of(MainContent(record));
 
     private NoticeContent MainContent(DueRecord record)
     {

@@ -43,6 +43,9 @@ internal sealed record RecordPerson(PersonDetails Details, IReadOnlyList<StatedN
 /// <param name="Numbers">Numbers.</param>
 internal sealed record RecordSubject(IReadOnlyList<RecordPerson> Persons, IReadOnlyList<ObjectKey> Numbers)
 {
+    /// <summary>True when a look-up can meet it: a number, or a readable name with at least a year of birth.</summary>
+    public bool CanBeMet => Numbers.Count > 0 || Persons.Any(person => person.Dates.Any(date => date.IsKnown) && person.Names.Any(name => NameReader.Read(name.Text).Count > 0));
+
     /// <summary>
     /// Reads the main content. Victims of trafficking have neither name nor number in a notice (DOMAIN.md 2.4), and a person whose
     /// identity is misused is not the one who is looked for.
@@ -59,8 +62,16 @@ internal sealed record RecordSubject(IReadOnlyList<RecordPerson> Persons, IReadO
             NoticeContent.BodyOneofCase.Drugs => [.. content.Drugs.Suspects.Select(suspect => suspect.Person)],
             _ => Array.Empty<PersonDetails?>(),
         };
-        List<RecordPerson> known = [.. persons.OfType<PersonDetails>().Select(RecordPerson.Of)];
-        var numbers = known.SelectMany(person => person.Details.Documents).Select(ObjectKey.Of).Concat(Objects(content));
+        return Of([.. persons.OfType<PersonDetails>()], Objects(content));
+    }
+
+    /// <summary>One person, whom a desk names beside a notice that names nobody.</summary>
+    public static RecordSubject Of(PersonDetails person) => Of([person], []);
+
+    private static RecordSubject Of(IReadOnlyList<PersonDetails> persons, IEnumerable<ObjectKey?> objects)
+    {
+        List<RecordPerson> known = [.. persons.Select(RecordPerson.Of)];
+        var numbers = known.SelectMany(person => person.Details.Documents).Select(ObjectKey.Of).Concat(objects);
         return new RecordSubject(known, [.. numbers.OfType<ObjectKey>().Distinct()]);
     }
 

@@ -1,8 +1,5 @@
-using System.Text;
 using Microsoft.Extensions.Options;
 using PoliceExchange.Audit;
-using PoliceExchange.Gateway.Audit;
-using PoliceExchange.Gateway.Keys;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Protocol.Sealing;
 
@@ -10,7 +7,7 @@ namespace PoliceExchange.Gateway.Notices;
 
 /// <summary>Purges received notices at the end of their validity and says so with a signed receipt.</summary>
 internal sealed class ExpiryWorker(
-    NoticeStore notices, KeyRing keys, AccessLog access, GatewayIdentity self, Outgoing outgoing, IOptions<GatewayOptions> options, TimeProvider time, ILogger<ExpiryWorker> log)
+    NoticeStore notices, OwnReceipts receipts, GatewayIdentity self, Outgoing outgoing, IOptions<GatewayOptions> options, TimeProvider time, ILogger<ExpiryWorker> log)
     : BackgroundService
 {
     private const int Batch = 256;
@@ -51,19 +48,6 @@ internal sealed class ExpiryWorker(
         var entry = new AccessEntry(self.Id, AccessOperation.Purge, "expired", notice.Env, envelope.Sender, now) { Family = notice.Family, Owner = notice.IssuerState };
         NoticeStore.PurgeContent(db, notice.NoticeId, notice.Version + 1);
         NoticeStore.SetState(db, notice.NoticeId, NoticeState.Expired);
-        var (_, receipt) = access.Append(db, entry, row => Receipt.Sign(
-            new Receipt
-            {
-                Env = notice.Env,
-                Jti = envelope.Jti,
-                NoticeId = Guid.Parse(notice.NoticeId),
-                Version = notice.Version,
-                State = ReceiptState.Purged,
-                At = now,
-                By = self.Id,
-                Row = row,
-            },
-            keys.Sign));
-        NoticeStore.QueueReceipt(db, Encoding.ASCII.GetString(receipt!));
+        receipts.Append(db, entry, envelope, Guid.Parse(notice.NoticeId), notice.Version, ReceiptState.Purged);
     }
 }

@@ -18,7 +18,7 @@ namespace PoliceExchange.Gateway.Notices;
 /// The hub is not believed: whatever does not verify here is quarantined, answered with a signed `rejected`, and counted.
 /// </summary>
 internal sealed class Inbox(
-    NoticeStore notices, Directory.DirectoryHolder directory, KeyRing keys, AccessLog access, PolicyEngine policy, GatewayIdentity self, Outgoing outgoing, NoticeSignals watchers,
+    NoticeStore notices, Directory.DirectoryHolder directory, KeyRing keys, AccessLog access, OwnReceipts receipts, PolicyEngine policy, GatewayIdentity self, Outgoing outgoing, NoticeSignals watchers,
     TimeProvider time, ILogger<Inbox> log)
 {
     /// <summary>Verifies now; the returned task is done when the item is durable.</summary>
@@ -152,23 +152,7 @@ internal sealed class Inbox(
             Family = Codes.Name(envelope.Header.Family),
             Owner = envelope.Header.Issuer.State,
         };
-        var (_, receipt) = access.Append(db, entry, row => Receipt.Sign(
-            new Receipt
-            {
-                Env = envelope.Env,
-                Jti = envelope.Jti,
-                NoticeId = envelope.Header.NoticeId,
-                Version = envelope.Header.Version,
-                State = state,
-                At = now,
-                By = self.Id,
-                // Only possession is proved by it (ENVELOPE.md): a purged receipt that named it would be refused by its own writer.
-                InnerSha256 = state == ReceiptState.Delivered ? inner : null,
-                Row = row,
-                Reason = reason,
-            },
-            keys.Sign));
-        NoticeStore.QueueReceipt(db, Encoding.ASCII.GetString(receipt!));
+        receipts.Append(db, entry, new StoredEnvelope(envelope.Env, envelope.Jti, null, inner, envelope.Header.Gateway), envelope.Header.NoticeId, envelope.Header.Version, state, reason);
     }
 
     private async Task KeepReceiptAsync(Item item)
@@ -190,7 +174,12 @@ internal sealed class Inbox(
                     access.Append(db, new AccessEntry(self.Id, AccessOperation.Receipt, "RECEIPT_INVALID", receipt?.Env, receipt?.By ?? "", now));
                     return;
                 }
-                NoticeStore.KeepReceipt(db, receipt!.Env, receipt.Subject, Codes.Name(receipt.State), receipt.Actor is { } actor ? ActorText.Of(actor) : "", receipt.At, item.Receipt);
+                if (receipt!.State is ReceiptState.Hit or ReceiptState.SilentHit)
+                {
+                    HitReports.Keep(db, receipt, item.Receipt);
+                    return;
+                }
+                NoticeStore.KeepReceipt(db, receipt.Env, receipt.Subject, Codes.Name(receipt.State), receipt.Actor is { } actor ? ActorText.Of(actor) : "", receipt.At, item.Receipt);
             },
             essential: true).ConfigureAwait(false);
         if (!genuine)
@@ -210,7 +199,8 @@ internal sealed class Inbox(
         {
             return false;
         }
-        return receipt.State is not (ReceiptState.Delivered or ReceiptState.Opened or ReceiptState.Actioned) || receipt.InnerSha256 == sent.InnerSha256;
+        // A form that is read has it exactly where it must be there.
+        return receipt.InnerSha256 is null || receipt.InnerSha256 == sent.InnerSha256;
     }
 
     internal static StoredNotice ToStored(Envelope envelope, string state) => ToStored(envelope.Header, envelope.HeaderJson, envelope.Env, state, Direction.Received);

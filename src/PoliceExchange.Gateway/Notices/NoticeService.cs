@@ -17,7 +17,7 @@ namespace PoliceExchange.Gateway.Notices;
 
 /// <summary>What desks call; contract in notice_service.proto. Each answer that shows something follows its durable access entry (I2).</summary>
 internal sealed class NoticeService(
-    NoticeStore notices, Composer composer, LegalReviews reviews, Emergencies emergencies, Tombstones tombstones, Sender sender, Readers readers, DeskViews views, KeyRing keys, AccessLog access, GatewayIdentity self,
+    NoticeStore notices, Composer composer, LegalReviews reviews, Emergencies emergencies, Tombstones tombstones, Sender sender, Readers readers, DeskViews views, AccessLog access, OwnReceipts receipts, GatewayIdentity self,
     Outgoing outgoing, NoticeSignals signals, TimeProvider time)
     : Protocol.Notice.V1.NoticeService.NoticeServiceBase
 {
@@ -257,7 +257,7 @@ internal sealed class NoticeService(
         // The state rises once; each officer who opens is told once, for each purpose (who abroad opened it, when, why).
         var tells = actor is not null && notice.Direction == Direction.Received && rung == ReceiptState.Opened
             && NoticeStore.Tell(db, notice.Env, ActorText.Of(actor), MaxTold);
-        if (!(rises || tells) || NoticeStore.Envelope(db, notice.Env) is not { InnerSha256: { } inner, Jti: { } jti })
+        if (!(rises || tells) || NoticeStore.Envelope(db, notice.Env) is not { InnerSha256: not null } envelope)
         {
             access.Append(db, entry);
             return notice.State;
@@ -266,22 +266,7 @@ internal sealed class NoticeService(
         {
             NoticeStore.SetState(db, noticeId, state, outcome);
         }
-        var (_, receipt) = access.Append(db, entry, row => Receipt.Sign(
-            new Receipt
-            {
-                Env = notice.Env,
-                Jti = jti,
-                NoticeId = Guid.Parse(noticeId),
-                Version = notice.Version,
-                State = rung,
-                At = time.GetUtcNow(),
-                By = self.Id,
-                InnerSha256 = inner,
-                Actor = actor,
-                Row = row,
-            },
-            keys.Sign));
-        NoticeStore.QueueReceipt(db, Encoding.ASCII.GetString(receipt!));
+        receipts.Append(db, entry, envelope, Guid.Parse(noticeId), notice.Version, rung, actor);
         return rises ? state : notice.State;
     }
 

@@ -29,25 +29,40 @@ public static class ContentRules
         return FieldWalk.Measure(text, lineFeeds).Clean;
     }
 
+    /// <summary>What is wrong with a person who is named outside of a notice: the rules that each field of a person has anywhere.</summary>
+    public static IReadOnlyList<Violation> CheckPerson(Person.V1.PersonDetails person, ContentContext context)
+    {
+        ArgumentNullException.ThrowIfNull(person);
+        ArgumentNullException.ThrowIfNull(context);
+        var found = new ViolationList();
+        Walk(person, new NoticeContent(), context, found);
+        return found.Items;
+    }
+
     /// <summary>Violations, holds, lead time and the count of free texts.</summary>
     public static ContentCheck Examine(NoticeContent content, ContentContext context)
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(context);
         var found = new ViolationList();
-        foreach (var path in UnknownFields.Find(content))
-        {
-            found.Add(path, "field.unknown", "Holds a field that this version does not know.");
-        }
-
-        var shared = new SharedRules(found, context, content);
-        var walk = new FieldWalk(found, (IMessage message, string path) => shared.Visit(message, path));
-        walk.Message(content, "");
+        var walk = Walk(content, content, context, found);
         CommonRules.Check(content, context, found);
         FamilyRules.Check(content, context, found);
         FollowUpRules.Check(content, found);
         var holds = new List<Hold>();
         Neutrality.Screen(content, holds);
         return new ContentCheck(found.Items, holds, RemovalRules.LeadTimeOf(content, context), walk.FreeTextFields);
+    }
+
+    private static FieldWalk Walk(IMessage message, NoticeContent content, ContentContext context, ViolationList found)
+    {
+        foreach (var path in UnknownFields.Find(message))
+        {
+            found.Add(path, "field.unknown", "Holds a field that this version does not know.");
+        }
+        var shared = new SharedRules(found, context, content);
+        var walk = new FieldWalk(found, (IMessage one, string path) => shared.Visit(one, path));
+        walk.Message(message, "");
+        return walk;
     }
 }

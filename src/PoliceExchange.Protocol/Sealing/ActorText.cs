@@ -16,4 +16,10 @@ public static class ActorText
         ArgumentNullException.ThrowIfNull(text);
         return text.Split(' ') is [var officer, var agency, var role, var purpose] ? (officer, agency, role, purpose) : null;
     }
+
+    /// <summary>The actor; null for the empty text, or where a code is none.</summary>
+    public static ReceiptActor? Parse(string text) =>
+        Split(text) is var (officer, agency, role, purpose) && Codes.TryParse<DeskRole>(role, out var desk) && Codes.TryParse<NoticePurpose>(purpose, out var stated)
+            ? new ReceiptActor(officer, agency, desk, stated)
+            : null;
 }

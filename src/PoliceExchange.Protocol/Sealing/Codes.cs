@@ -13,4 +13,7 @@ public static class Codes
 
     /// <summary>The wire name of a receipt's state: lower case, <c>no-proof-by</c> with hyphens.</summary>
     public static string Name(ReceiptState state) => ReceiptReader.Name(state);
+
+    /// <summary>The state of a wire name; null for any other text (I4).</summary>
+    public static ReceiptState? ReceiptStateOf(string name) => ReceiptReader.StateOf(name);
 }

@@ -32,10 +32,19 @@ public enum ReceiptState
 
     /// <summary>The gateway's copy is gone.</summary>
     Purged,
+
+    /// <summary>
+    /// A look-up met the notice. No rung: it says nothing of a delivery, and there may be many of one gateway. Signed by the
+    /// hub for what the hub decided, by the gateway that asked for what it decided on its own copy.
+    /// </summary>
+    Hit,
+
+    /// <summary>A look-up met the notice and the answer was that there is none: the owner alone is told, by the hub (DOMAIN.md 4, case 26).</summary>
+    SilentHit,
 }
 
 /// <summary>
-/// The person behind opened or actioned, as far as the originator is told (and with it whoever carries the receipt): never a name.
+/// The person behind opened, actioned or a hit, as far as the originator is told (and with it whoever carries the receipt): never a name.
 /// </summary>
 /// <param name="Officer">base64url of 16 bytes that only the acting nation can make; another one for each notice, so that acts on different notices cannot be joined.</param>
 /// <param name="Agency">Agency.</param>
@@ -43,7 +52,7 @@ public enum ReceiptState
 /// <param name="Purpose">Purpose that the officer stated.</param>
 public sealed record ReceiptActor(string Officer, string Agency, DeskRole Role, NoticePurpose Purpose);
 
-/// <summary>A signed statement about one envelope: by the hub (accepted, relayed, expired, no-proof-by) or by the receiving gateway.</summary>
+/// <summary>A signed statement about one envelope: by the hub (accepted, relayed, expired, no-proof-by, hit, silent-hit) or by the receiving gateway.</summary>
 public sealed record Receipt
 {
     /// <summary>Envelope it speaks of.</summary>
@@ -70,10 +79,10 @@ public sealed record Receipt
     /// <summary>Gateway that a hub's receipt is about.</summary>
     public string? To { get; init; }
 
-    /// <summary>Hash of the inner JWS of the main part: proof of possession in delivered, opened and actioned.</summary>
+    /// <summary>Hash of the inner JWS of the main part: proof of possession in delivered, opened and actioned, and in a gateway's hit.</summary>
     public string? InnerSha256 { get; init; }
 
-    /// <summary>Who opened or acted; in opened and actioned only.</summary>
+    /// <summary>Who opened, acted or asked; in opened and actioned, and always in a hit.</summary>
     public ReceiptActor? Actor { get; init; }
 
     /// <summary>Row number in the signer's mailbox; the log proof follows later.</summary>
@@ -123,7 +132,7 @@ public sealed record Receipt
     {
         ArgumentNullException.ThrowIfNull(earlier);
         var sameGateway = Subject == earlier.Subject || earlier.IsAboutAllGateways;
-        return Env == earlier.Env && sameGateway && Rank(State) > Rank(earlier.State);
+        return Env == earlier.Env && sameGateway && Rank(State) is { } rank && Rank(earlier.State) is { } before && rank > before;
     }
 
     /// <summary>The gateway it is about: To for the hub's, the signer for a gateway's own.</summary>
@@ -175,7 +184,7 @@ public sealed record Receipt
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static int Rank(ReceiptState state) => state switch
+    private static int? Rank(ReceiptState state) => state switch
     {
         ReceiptState.Accepted => 0,
         ReceiptState.Relayed => 1,
@@ -186,6 +195,7 @@ public sealed record Receipt
         ReceiptState.Opened => 6,
         ReceiptState.Actioned => 7,
         ReceiptState.Purged => 8,
+        ReceiptState.Hit or ReceiptState.SilentHit => null,
         _ => throw new ArgumentOutOfRangeException(nameof(state)),
     };
 }

@@ -13,6 +13,8 @@ internal static class ReceiptReader
 
     public static string Name(ReceiptState state) => Names[state];
 
+    public static ReceiptState? StateOf(string name) => States.TryGetValue(name, out var state) ? state : null;
+
     public static SealingRefusal TryRead(ReadOnlyMemory<byte> json, out Receipt? receipt)
     {
         receipt = null;
@@ -62,16 +64,28 @@ internal static class ReceiptReader
         }
 
         // A receipt of possession without the proof, or a proof where none can be, is no receipt.
-        var proves = state is ReceiptState.Delivered or ReceiptState.Opened or ReceiptState.Actioned;
+        var hit = state is ReceiptState.Hit or ReceiptState.SilentHit;
+        var proves = state is ReceiptState.Delivered or ReceiptState.Opened or ReceiptState.Actioned || (state == ReceiptState.Hit && receipt.To is null);
         if (proves != (receipt.InnerSha256 is not null))
         {
-            json.Note("inner_sha256", SealingRefusal.BadValue, "present exactly in delivered, opened and actioned");
+            json.Note("inner_sha256", SealingRefusal.BadValue, "present exactly in delivered, opened and actioned, and in a gateway's own hit");
         }
 
         // No person is behind what a gateway or a hub does by itself. Absent in receipts of gateways before 0.3.
-        if (receipt.Actor is not null && state is not (ReceiptState.Opened or ReceiptState.Actioned))
+        if (receipt.Actor is not null && !(hit || state is ReceiptState.Opened or ReceiptState.Actioned))
         {
-            json.Note("actor", SealingRefusal.BadValue, "in opened and actioned only");
+            json.Note("actor", SealingRefusal.BadValue, "in opened, actioned and hits only");
+        }
+
+        if (receipt.Actor is null && hit)
+        {
+            json.Note("actor", SealingRefusal.BadValue, "a hit says who asked");
+        }
+
+        // Whoever asked must not know of it, so only the hub can say it.
+        if (receipt.To is null && state == ReceiptState.SilentHit)
+        {
+            json.Note("to", SealingRefusal.MissingMember, "a silent hit names the gateway that asked");
         }
 
         if ((state == ReceiptState.Rejected) != (receipt.Reason is not null))

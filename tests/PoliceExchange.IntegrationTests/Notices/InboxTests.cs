@@ -102,8 +102,10 @@ public sealed class InboxTests(NationKeys nations) : IClassFixture<NationKeys>, 
     {
         var directory = DirectoryHolder.Start(
             _store, nations.Root, nations.Pki.DirectoryFile, nations.Pki.FreshnessFile, Path.Combine(nations.Pki.Folder, "removals"), nations.Time, NullLogger<DirectoryHolder>.Instance);
+        var self = new GatewayIdentity("gw-can", "CAN");
+        var access = new AccessLog(self, new VaultKeys(Path.Combine(_folder, "vault-keys")));
         return new Inbox(
-            _notices, directory, ring, new AccessLog(new GatewayIdentity("gw-can", "CAN"), new VaultKeys(Path.Combine(_folder, "vault-keys"))), new PolicyEngine(PoliceExchange.Policy.Bundles.DefaultRules.Compiled()),
-            new GatewayIdentity("gw-can", "CAN"), new Outgoing(), new NoticeSignals(), nations.Time, NullLogger<Inbox>.Instance);
+            _notices, directory, ring, access, new OwnReceipts(access, ring, self), new PolicyEngine(PoliceExchange.Policy.Bundles.DefaultRules.Compiled()),
+            self, new Outgoing(), new NoticeSignals(), nations.Time, NullLogger<Inbox>.Instance);
     }
 }

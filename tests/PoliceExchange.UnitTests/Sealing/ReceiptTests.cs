@@ -25,6 +25,12 @@ public sealed class ReceiptTests
 
     private static Receipt Opened => Delivered with { State = ReceiptState.Opened, Actor = Actor };
 
+    private static Receipt HubHit => Accepted with { State = ReceiptState.Hit, To = "gw-can", Actor = Actor };
+
+    private static Receipt SilentHit => HubHit with { State = ReceiptState.SilentHit };
+
+    private static Receipt GatewayHit => Opened with { State = ReceiptState.Hit };
+
     private static Receipt Accepted => Delivered with { State = ReceiptState.Accepted, By = "hub", InnerSha256 = null };
 
     [Fact]
@@ -34,6 +40,7 @@ public sealed class ReceiptTests
         {
             Delivered, Accepted, Delivered with { State = ReceiptState.Rejected, InnerSha256 = null, Reason = "SCHEMA" },
             Accepted with { State = ReceiptState.NoProofBy, To = "gw-can" }, Opened, Opened with { State = ReceiptState.Actioned }, Opened with { Actor = null },
+            HubHit, SilentHit, GatewayHit,
         })
         {
             var result = Receipt.Verify(Receipt.Sign(receipt, _exchange.Gateway), _exchange.GatewayVerify);
@@ -58,6 +65,24 @@ public sealed class ReceiptTests
         var forged = Forgery.Jws(Forgery.Header(_exchange.Gateway, "px-receipt+jws"), Encoding.UTF8.GetString(bare.ToJson()), _exchange.Gateway);
         Assert.Equal(SealingRefusal.BadValue, Receipt.Verify(forged, _exchange.GatewayVerify).Refusal);
     }
+
+    // A hit of the hub proves no possession, a gateway's own does; nobody but the hub can be silent about one; each says who asked.
+    [Fact]
+    public void HitWithoutWhatItMustSay_IsRefused() => Assert.All(
+        [
+            HubHit with { InnerSha256 = Digest }, HubHit with { Actor = null }, SilentHit with { Actor = null }, SilentHit with { To = null }, SilentHit with { InnerSha256 = Digest },
+            GatewayHit with { InnerSha256 = null }, GatewayHit with { Actor = null }, GatewayHit with { State = ReceiptState.SilentHit },
+        ],
+        receipt => Assert.Throws<ArgumentException>(() => Receipt.Sign(receipt, _exchange.Gateway)));
+
+    [Fact]
+    public void Hit_IsNoRung() => Assert.All(
+        [HubHit, SilentHit, GatewayHit],
+        hit =>
+        {
+            Assert.False(hit.Supersedes(Delivered));
+            Assert.False((Delivered with { State = ReceiptState.Purged }).Supersedes(hit));
+        });
 
     [Fact]
     public void RejectedWithoutReason_IsRefused() =>
