@@ -11,6 +11,7 @@ using Lane = PoliceExchange.Protocol.Relay.V1.Lane;
 namespace PoliceExchange.IntegrationTests.LookUp;
 
 /// <summary>Owners are told of hits, once an hour for each officer and notice, in their own mailbox.</summary>
+/// <remarks>Seen failing with: silent hits left untold, rows forgotten after one hour.</remarks>
 public sealed class HitLedgerTests : IAsyncDisposable
 {
     private static readonly ReceiptActor Officer = new("AAAAAAAAAAAAAAAAAAAAAA", "pol", DeskRole.BorderOfficer, NoticePurpose.IdentityCheck);

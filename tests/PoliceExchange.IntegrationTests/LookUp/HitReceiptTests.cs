@@ -13,6 +13,7 @@ using Lane = PoliceExchange.Protocol.Relay.V1.Lane;
 namespace PoliceExchange.IntegrationTests.LookUp;
 
 /// <summary>What a gateway may say to the hub of a hit that it found on its own copy.</summary>
+/// <remarks>Seen failing with: no bound, and a gateway that may say <c>silent-hit</c>.</remarks>
 public sealed class HitReceiptTests(NationKeys nations) : IClassFixture<NationKeys>, IAsyncDisposable
 {
     private readonly HubStore _hub = new();

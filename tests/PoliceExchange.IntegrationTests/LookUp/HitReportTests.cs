@@ -21,6 +21,7 @@ namespace PoliceExchange.IntegrationTests.LookUp;
 /// Who looks up whom a nation seeks is told to that nation; of a victim the desk alone is told, and who asks learns nothing
 /// (DESIGN.md 8, DOMAIN.md 4 case 26). Real processes, mutual TLS, real stores.
 /// </summary>
+/// <remarks>Seen failing with: pages that ask nobody who may see the receipts, silent hits left untold, the name left to the content of the notice.</remarks>
 [Collection(SecurityTestsOfOneExchange.Name)]
 public sealed class HitReportTests(SecurityExchange security)
 {

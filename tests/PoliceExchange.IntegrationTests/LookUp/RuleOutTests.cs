@@ -22,6 +22,7 @@ namespace PoliceExchange.IntegrationTests.LookUp;
 /// What a nation itself knows of a hit: a traveller who was compared before, and what it does in place of what is asked
 /// (cases 16 and 12). Real processes, mutual TLS, real stores.
 /// </summary>
+/// <remarks>Seen failing with: any document ruled out by one, and another action on the card.</remarks>
 [Collection(SecurityTestsOfOneExchange.Name)]
 public sealed class RuleOutTests(SecurityExchange security)
 {
