@@ -6,7 +6,7 @@ namespace PoliceExchange.Cli.Bench;
 /// <summary><c>px bench</c>: the figures of DESIGN.md 12, each against a limit that is measured beside it.</summary>
 internal static class BenchCommand
 {
-    private static readonly string[] AllRows = ["hosting", "notices", "withdrawal", "audit", "policy", "existence", "lookup", "memory"];
+    private static readonly string[] AllRows = ["hosting", "notices", "withdrawal", "audit", "policy", "existence", "lookup", "lookup-call", "memory"];
     private static readonly TimeSpan DiskTurn = TimeSpan.FromSeconds(1);
 
     internal static Command Create(TimeProvider time)
@@ -15,7 +15,7 @@ internal static class BenchCommand
         var runs = new Option<int>("--runs") { Description = "Runs per figure; the median counts.", DefaultValueFactory = _ => 3 };
         var notices = new Option<int>("--notices") { Description = "Notices per run of the notices row.", DefaultValueFactory = _ => 3000 };
         var entries = new Option<int>("--entries") { Description = "Entries of the log that the audit row searches; the bar is set for 10,000,000 (about 10 GB, minutes to fill).", DefaultValueFactory = _ => 200_000 };
-        var records = new Option<int>("--records") { Description = "Notices that the lookup row matches against; the bars are set for 1,000,000 and 10,000,000 (minutes to encode, 0.5 and 5 GB) and are scaled for others.", DefaultValueFactory = _ => 200_000 };
+        var records = new Option<int>("--records") { Description = "Notices that the lookup and lookup-call rows match against; the bars are set for 1,000,000 and 10,000,000 (minutes to encode, 0.5 and 5 GB) and are scaled for others.", DefaultValueFactory = _ => 200_000 };
         var data = new Option<string?>("--data") { Description = "Folder with the public statistics of names, as px match eval reads it, for the people of the lookup row. Without it names are drawn from the table of this build." };
         var folder = new Option<string>("--folder") { Description = "Folder on the disk to measure.", DefaultValueFactory = _ => Path.GetTempPath() };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
@@ -50,6 +50,7 @@ internal static class BenchCommand
                     "audit" => await new AuditBench(parent, time).RunAsync(count, result.GetValue(entries), progress, cancel).ConfigureAwait(false),
                     "existence" => await new ExistenceBench(parent, time).RunAsync(count, cancel).ConfigureAwait(false),
                     "lookup" => await new LookUpBench(time).RunAsync(count, result.GetValue(records), result.GetValue(data), progress, cancel).ConfigureAwait(false),
+                    "lookup-call" => await new LookUpCallBench(parent, time).RunAsync(count, result.GetValue(records), progress, cancel).ConfigureAwait(false),
                     "policy" => new PolicyBench(time).Run(count, cancel),
                     _ => await new MemoryBench(parent, time).RunAsync(count, cancel).ConfigureAwait(false),
                 });
