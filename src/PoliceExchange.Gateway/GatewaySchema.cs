@@ -334,7 +334,8 @@ internal static class GatewaySchema
             ) STRICT;
             CREATE TABLE silent_alert (
                 notice_id TEXT PRIMARY KEY,
-                sealed BLOB NOT NULL
+                sealed BLOB NOT NULL,
+                invented INTEGER NOT NULL
             ) STRICT;
             CREATE TABLE ruled_out (
                 notice_id TEXT NOT NULL,

@@ -24,7 +24,7 @@ internal static class BenchReport
         text.AppendLine(CultureInfo.InvariantCulture, $"{machine.Cores} cores, load {machine.LoadBefore:0.00} before, disk {syncs} syncs/s; medians of {machine.Runs} runs");
         foreach (var figure in figures)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{figure.Row,-11}{figure.Name,-44}{Figure.Number(figure.Median),10} {figure.Unit}");
+            text.Append(CultureInfo.InvariantCulture, $"{figure.Row,-12}{figure.Name,-44}{Figure.Number(figure.Median),10} {figure.Unit}");
             if (figure.Limit is { } limit)
             {
                 text.Append(CultureInfo.InvariantCulture, $"  = {Figure.Ratioed(figure.Ratio!.Value)} of {Figure.Number(limit.Median)} ({limit.Name})");

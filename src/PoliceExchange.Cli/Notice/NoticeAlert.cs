@@ -17,13 +17,14 @@ internal static class NoticeAlert
         var forename = new Option<string?>("--forename") { Description = "Forenames." };
         var born = new Option<string?>("--born") { Description = "Date of birth, YYYY-MM-DD with XX for what is not known." };
         var document = new Option<string?>("--document") { Description = "ISSUER/NUMBER of a passport, such as HTI/R1234567." };
+        var invented = new Option<bool>("--invented") { Description = "There is no such person: whoever asks is fishing, and oversight is shown each hit." };
         var end = new Option<bool>("--end") { Description = "End the alert; the name is erased." };
         var desk = new DeskOptions();
         var command = new Command("alert", """
             Example: px notice alert NOTICE_ID --surname BAPTISTE --forename MARIE --born 1999-04-XX
             Be told when somebody looks up the person behind a victim's pseudonym. The name stays at your gateway; who asks is told
             that there is nothing. `px notice hits` shows who it was. The notice itself still names nobody.
-            """) { id, surname, forename, born, document, end };
+            """) { id, surname, forename, born, document, invented, end };
         desk.AddTo(command);
         command.OnCall(async context =>
         {
@@ -38,7 +39,11 @@ internal static class NoticeAlert
             else
             {
                 await client.LookUps.SetSilentAlertAsync(
-                    new SetSilentAlertRequest { Requester = requester, NoticeId = notice, Person = PersonOf(result.GetValue(surname), result.GetValue(forename), result.GetValue(born), result.GetValue(document)) },
+                    new SetSilentAlertRequest
+                    {
+                        Requester = requester, NoticeId = notice, Invented = result.GetValue(invented),
+                        Person = PersonOf(result.GetValue(surname), result.GetValue(forename), result.GetValue(born), result.GetValue(document)),
+                    },
                     deadline: client.Deadline, cancellationToken: context.Cancel).ConfigureAwait(false);
             }
             context.Output.WriteLine(context.Json ? JsonSerializer.Serialize(new { notice_id = notice, alert = !ends }) : TextCatalog.Load(context.Language)[ends ? "alert.ended" : "alert.set"]);

@@ -156,7 +156,7 @@ internal sealed class LookUpService(
         }
         // All members read the public part of an entry: that a victim has an alert is in the private one.
         var entry = readers.Entry(desk, AccessOperation.Encode, asked: notice.NoticeId);
-        await alerts.SetAsync(notice, person, db => access.Append(db, entry)).ConfigureAwait(false);
+        await alerts.SetAsync(notice, person, request.Invented, db => access.Append(db, entry)).ConfigureAwait(false);
         context.Call().MarkRecorded();
         signals.Changed(notice.Env);
         return new SetSilentAlertResponse();

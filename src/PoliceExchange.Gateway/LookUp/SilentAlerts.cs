@@ -37,8 +37,9 @@ internal sealed class SilentAlerts(DurableStore store, string folder, GatewayIde
     }
 
     /// <summary>Keeps an alert in place of an earlier one, and has the record made anew.</summary>
+    /// <param name="invented">There is no such person: whoever asks is fishing.</param>
     /// <param name="record">Writes the access entry, in the same act of the store.</param>
-    public async Task SetAsync(StoredNotice notice, PersonDetails person, Action<StoreConnection> record)
+    public async Task SetAsync(StoredNotice notice, PersonDetails person, bool invented, Action<StoreConnection> record)
     {
         var bytes = person.ToByteArray();
         await _gate.WaitAsync().ConfigureAwait(false);
@@ -49,7 +50,9 @@ internal sealed class SilentAlerts(DurableStore store, string folder, GatewayIde
                 db =>
                 {
                     record(db);
-                    db.Execute("INSERT INTO silent_alert (notice_id, sealed) VALUES (@0, @1) ON CONFLICT (notice_id) DO UPDATE SET sealed = excluded.sealed", notice.NoticeId, kept);
+                    db.Execute(
+                        "INSERT INTO silent_alert (notice_id, sealed, invented) VALUES (@0, @1, @2) ON CONFLICT (notice_id) DO UPDATE SET sealed = excluded.sealed, invented = excluded.invented",
+                        notice.NoticeId, kept, invented ? 1 : 0);
                     RecordLedger.Renew(db, notice);
                 },
                 essential: true).ConfigureAwait(false);

@@ -17,9 +17,11 @@ internal sealed record HitReport(long Id, string NoticeId, string Gateway, Recei
 internal static class HitReports
 {
     /// <summary>Keeps a statement that verified; the same again changes nothing.</summary>
-    public static void Keep(StoreConnection db, Receipt receipt, string jws) => db.Execute(
+    /// <returns>True when it is new, and about a person who was invented to see who asks.</returns>
+    public static bool Keep(StoreConnection db, Receipt receipt, string jws) => db.Execute(
         "INSERT OR IGNORE INTO hit_report (notice_id, gateway, actor, at, silent, jws) VALUES (@0, @1, @2, @3, @4, @5)",
-        receipt.NoticeId.ToString(), receipt.Subject, ActorText.Of(receipt.Actor!), receipt.At.ToUnixTimeMilliseconds(), receipt.State == ReceiptState.SilentHit ? 1 : 0, jws);
+        receipt.NoticeId.ToString(), receipt.Subject, ActorText.Of(receipt.Actor!), receipt.At.ToUnixTimeMilliseconds(), receipt.State == ReceiptState.SilentHit ? 1 : 0, jws) > 0
+        && db.Scalar<long>("SELECT count(*) FROM silent_alert WHERE notice_id = @0 AND invented = 1", receipt.NoticeId.ToString()) > 0;
 
     /// <summary>Newest first, before a row.</summary>
     /// <param name="noticeId">Of one notice; empty for all.</param>

@@ -21,6 +21,9 @@ internal sealed class Inbox(
     NoticeStore notices, Directory.DirectoryHolder directory, KeyRing keys, AccessLog access, OwnReceipts receipts, PolicyEngine policy, GatewayIdentity self, Outgoing outgoing, NoticeSignals watchers,
     TimeProvider time, ILogger<Inbox> log)
 {
+    /// <summary>Somebody asked for a person who does not exist.</summary>
+    private const string CanaryMet = "CANARY_MET";
+
     /// <summary>Verifies now; the returned task is done when the item is durable.</summary>
     public async Task KeepAsync(Item item)
     {
@@ -176,7 +179,11 @@ internal sealed class Inbox(
                 }
                 if (receipt!.State is ReceiptState.Hit or ReceiptState.SilentHit)
                 {
-                    HitReports.Keep(db, receipt, item.Receipt);
+                    if (HitReports.Keep(db, receipt, item.Receipt))
+                    {
+                        // Which notice it was stays unsaid: the entry is read by all, the report by its desk.
+                        access.Append(db, new AccessEntry(self.Id, AccessOperation.RaiseAnomaly, CanaryMet, null, receipt.Subject, now));
+                    }
                     return;
                 }
                 NoticeStore.KeepReceipt(db, receipt.Env, receipt.Subject, Codes.Name(receipt.State), receipt.Actor is { } actor ? ActorText.Of(actor) : "", receipt.At, item.Receipt);

@@ -84,16 +84,7 @@ public sealed class HitReportTests(SecurityExchange security)
     public async Task VictimsDesk_IsToldEachTime_AndWhoAsksLearnsNothing()
     {
         const string Surname = "Nezahualpilli";
-        var victim = await SendAsync("VICTIM_PROTECTION", Purpose.VictimProtection, [$"state:{From}/desk:VICTIM_PROTECTION"], DataSubjectCategory.Victim, DemoDrafts.Sealed(), content =>
-        {
-            content.TraffickingVictim = new TraffickingVictim
-            {
-                Pseudonym = $"{From}-V-77", AgeBand = AgeBand.YoungAdult, Sex = Sex.Female, Status = VictimStatus.Presumed,
-                ConsentToShare = new VictimConsent { Scope = ConsentScope.ReferralPartner, GivenAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(SecurityExchange.Time.GetUtcNow().AddDays(-1)) },
-                Assistance = new VictimAssistance { Shelter = true }, RiskIfReturned = ReturnRisk.High, NonPunishment = true,
-            };
-            content.TraffickingVictim.Exploitation.Add(ExploitationForm.Sexual);
-        });
+        var victim = await SendVictimAsync();
         // One answer for all who may not, and for what is no victim's notice.
         foreach (var (state, role, id) in new[] { (From, "LIAISON_DESK", victim), (To, "VICTIM_PROTECTION", victim), (From, "VICTIM_PROTECTION", Guid.CreateVersion7(SecurityExchange.Time.GetUtcNow()).ToString()) })
         {
@@ -141,7 +132,25 @@ public sealed class HitReportTests(SecurityExchange security)
         using var hub = new StoreConnection(security.BrokerStore, readOnly: true);
         Assert.Equal(0, hub.Scalar<long>("SELECT count(*) FROM hit WHERE told = 0"));
         Assert.Equal(all.Count, (await ListAsync(From, "VICTIM_PROTECTION", victim)).Hits.Count);
-        Assert.Empty(System.IO.Directory.EnumerateFiles(Path.Combine(Path.GetDirectoryName(security.GatewayStore(From))!, "silent-alerts")));
+        Assert.False(File.Exists(Path.Combine(Path.GetDirectoryName(security.GatewayStore(From))!, "silent-alerts", $"{victim}.key")));
+    }
+
+    [Fact]
+    public async Task InventedPerson_IsMetByNobodyButWhoFishes_AndOversightIsShown()
+    {
+        var canary = await SendVictimAsync();
+        await AlertAsync(From, "VICTIM_PROTECTION", canary, Person("Xochiquetzal", "Marisol", "1988-12-01"), invented: true);
+        var before = Anomalies();
+        await SecurityExchange.EventuallyAsync(
+            async () =>
+            {
+                Assert.Empty((await LookUpAsync(To, "LIAISON_DESK", "officer-f", Ask("Xochiquetzal", "Marisol", "1988-12-01"))).Hits);
+                return (await ListAsync(From, "VICTIM_PROTECTION", canary)).Hits.Count > 0;
+            },
+            () => "the fishing is told");
+        Assert.Equal(before + 1, Anomalies());
+
+        long Anomalies() => SecurityExchange.Journal(security.GatewayStore(From), 0).Count(entry => entry.Result == "CANARY_MET" && entry.Peer == $"gw-{To.ToLowerInvariant()}");
     }
 
     private long Due()
@@ -160,11 +169,11 @@ public sealed class HitReportTests(SecurityExchange security)
             "SELECT DISTINCT CAST(entry AS TEXT) ->> '$.op' FROM journal WHERE CAST(entry AS TEXT) ->> '$.env' = @0 ORDER BY 1", row => row.GetString(0), env);
     }
 
-    private async Task AlertAsync(string state, string role, string notice, PersonDetails person)
+    private async Task AlertAsync(string state, string role, string notice, PersonDetails person, bool invented = false)
     {
         var desk = Desk(state, role);
         await desk.LookUps.SetSilentAlertAsync(
-            new SetSilentAlertRequest { Requester = Protection("vp-1"), NoticeId = notice, Person = person }, deadline: desk.Deadline, cancellationToken: Stop);
+            new SetSilentAlertRequest { Requester = Protection("vp-1"), NoticeId = notice, Person = person, Invented = invented }, deadline: desk.Deadline, cancellationToken: Stop);
     }
 
     private async Task EndAsync(string notice)
@@ -207,6 +216,17 @@ public sealed class HitReportTests(SecurityExchange security)
     }
 
     private static async Task<FaultDetails> RefusedAsync(Func<Task> call) => FaultDetails.From(await Assert.ThrowsAsync<RpcException>(call));
+
+    private Task<string> SendVictimAsync() => SendAsync("VICTIM_PROTECTION", Purpose.VictimProtection, [$"state:{From}/desk:VICTIM_PROTECTION"], DataSubjectCategory.Victim, DemoDrafts.Sealed(), content =>
+    {
+        content.TraffickingVictim = new TraffickingVictim
+        {
+            Pseudonym = $"{From}-V-77", AgeBand = AgeBand.YoungAdult, Sex = Sex.Female, Status = VictimStatus.Presumed,
+            ConsentToShare = new VictimConsent { Scope = ConsentScope.ReferralPartner, GivenAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(SecurityExchange.Time.GetUtcNow().AddDays(-1)) },
+            Assistance = new VictimAssistance { Shelter = true }, RiskIfReturned = ReturnRisk.High, NonPunishment = true,
+        };
+        content.TraffickingVictim.Exploitation.Add(ExploitationForm.Sexual);
+    });
 
     private async Task<string> SendAsync(string role, Purpose purpose, IReadOnlyList<string> audience, DataSubjectCategory category, HandlingCodes? handling, Action<NoticeContent> fill)
     {
