@@ -29,6 +29,13 @@ public static class ContentRules
         return FieldWalk.Measure(text, lineFeeds).Clean;
     }
 
+    /// <summary>Whether a text states membership of a group that no court has proven, in the common ways to write one; such a text does not travel in a removal.</summary>
+    public static bool StatesAllegation(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return RemovalRules.StatesAllegation(text);
+    }
+
     /// <summary>Violations, holds, lead time and the count of free texts.</summary>
     public static ContentCheck Examine(NoticeContent content, ContentContext context)
     {

@@ -3,13 +3,13 @@ using System.Text;
 namespace PoliceExchange.Protocol.Content;
 
 /// <summary>Folds Latin text for the screening of words. By a table of our own: with invariant globalization .NET decomposes nothing.</summary>
-internal static class TextFolding
+public static class TextFolding
 {
     private const string From = "áàâãäåāéèêëēíìîïīóòôõöōúùûüūýÿñçœæß";
     private const string To = "aaaaaaaeeeeeiiiiioooooouuuuuyync";
 
     /// <summary>Lower case, without accents; everything that is no letter or digit becomes one space. Starts and ends with a space.</summary>
-    internal static string Fold(string text)
+    public static string Fold(string text)
     {
         var folded = new StringBuilder(text.Length + 2).Append(' ');
         foreach (var c in text)
@@ -40,7 +40,7 @@ internal static class TextFolding
     }
 
     /// <summary>Whether a folded text has one of the folded beginnings of words.</summary>
-    internal static bool HasWordStart(string folded, ReadOnlySpan<string> stems)
+    public static bool HasWordStart(string folded, ReadOnlySpan<string> stems)
     {
         foreach (var stem in stems)
         {
