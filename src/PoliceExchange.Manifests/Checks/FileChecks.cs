@@ -95,7 +95,7 @@ internal static class FileChecks
         }
         if (sheet.Facts.Format == "CSV" && row.Cells.Length < width)
         {
-            scope.ReportAt("row.fields", row.Cells.Length, width, row.Cells.Length);
+            scope.ReportAt("row.fields", row.Cells.Length + 1, width, row.Cells.Length);
             return false;
         }
         if (mapping.Columns.Count(column => column.Field is not null && column.Header.Length > 0 && row[column.Number].Text == column.Header) * 2 > mapping.Columns.Count(column => column.Field is not null))

@@ -38,6 +38,11 @@ internal static class ColumnTable
     /// <summary>What a header means; null for one that nobody knows.</summary>
     internal static ManifestField? Find(string header)
     {
+        // A header that speaks of protection is one, however it goes on: what is not recognised would be read past and stay in the file.
+        if (Words.Mentions("asylumHeader", TextFolding.Fold(header.Length > 100 ? header[..100] : header)))
+        {
+            return ManifestField.Asylum;
+        }
         var key = Key(header);
         if (Exact.TryGetValue(key, out var field))
         {
