@@ -35,6 +35,9 @@ internal sealed record ColumnMapping(int HeaderRow, IReadOnlyList<ManifestColumn
 {
     private const int HeaderRows = 20;
 
+    private readonly Dictionary<ManifestField, ManifestColumn> _byField =
+        Columns.Where(column => column.Field is not null).GroupBy(column => column.Field!.Value).ToDictionary(group => group.Key, group => group.First());
+
     /// <summary>Fields without which nobody can be told to another state.</summary>
     internal static readonly ManifestField[] Required =
     [
@@ -43,7 +46,7 @@ internal sealed record ColumnMapping(int HeaderRow, IReadOnlyList<ManifestColumn
     ];
 
     /// <summary>The column of a field; null where there is none.</summary>
-    internal ManifestColumn? this[ManifestField field] => Columns.FirstOrDefault(column => column.Field == field);
+    internal ManifestColumn? this[ManifestField field] => _byField.GetValueOrDefault(field);
 
     /// <summary>The mapping of a sheet: stated before remembered before proposed. Null when no row reads as headers.</summary>
     internal static ColumnMapping? Of(Sheet sheet, IReadOnlyDictionary<string, ManifestField?> stated, MappingMemory memory, string unit, FindingList found)

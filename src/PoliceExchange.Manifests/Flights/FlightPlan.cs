@@ -103,7 +103,7 @@ internal sealed class FlightPlan
             DeskParts = [.. Parts(row, content, note)],
         };
         // Said only where the lead time is short: in time needs no excuse.
-        if (ContentRules.Examine(content, draft.Header.Context(now, IssuerState, RemovalLeadTimes.Proposed)).LeadTime is not { IsShort: true })
+        if (ContentRules.LeadTimeOf(content, draft.Header.Context(now, IssuerState, RemovalLeadTimes.Proposed)) is not { IsShort: true })
         {
             removal.ShortNoticeReason = ShortNoticeReason.Unspecified;
             removal.ShortNoticeDetails = "";

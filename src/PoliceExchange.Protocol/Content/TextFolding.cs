@@ -44,9 +44,12 @@ public static class TextFolding
     {
         foreach (var stem in stems)
         {
-            if (folded.Contains(' ' + stem, StringComparison.Ordinal))
+            for (var at = folded.IndexOf(stem, StringComparison.Ordinal); at >= 0; at = folded.IndexOf(stem, at + 1, StringComparison.Ordinal))
             {
-                return true;
+                if (at > 0 && folded[at - 1] == ' ')
+                {
+                    return true;
+                }
             }
         }
 
