@@ -59,6 +59,22 @@ internal sealed class ImportSending(DeskClient client, DeskOptions desk, CallCon
         return new ImportResult(sent, id, exit);
     }
 
+    /// <summary>Waits for the receipts of each notice; the exit code of the first that did not get there.</summary>
+    internal async Task<int> WaitAsync(ImportResult sent, ReceiptWait rung, TimeSpan atMost, TimeProvider time)
+    {
+        var header = flight.Template.Header;
+        var watch = new ReceiptWatch(client, desk.Requester(context.Result, header.Purpose, header.Case), time);
+        foreach (var id in sent.Rows.Select(row => row.NoticeId).Append(sent.ManifestId).Where(id => id.Length > 0))
+        {
+            var (end, _) = await watch.UntilAsync(id, 1, rung, atMost, context.Cancel).ConfigureAwait(false);
+            if (end is not WaitEnd.Reached)
+            {
+                return end is WaitEnd.Refused ? ExitCodes.Failed : ExitCodes.Unavailable;
+            }
+        }
+        return ExitCodes.Ok;
+    }
+
     private async Task<SubmitNoticeResponse> SubmitAsync(NoticeDraft draft, string submission) =>
         await client.Notices.SubmitNoticeAsync(
             new SubmitNoticeRequest

@@ -19,6 +19,8 @@ internal static class RemovalImport
         var check = new Option<bool>("--check") { Description = "Report and send nothing (what happens without --confirm)." };
         var confirm = new Option<bool>("--confirm") { Description = "Send the rows without errors. The same row of the same flight is sent once, however often it is imported." };
         var manifest = new Option<bool>("--manifest") { Description = "With --confirm: then send the manifest that lists them. Needs a list without errors." };
+        var wait = new Option<ReceiptWait?>("--wait") { Description = "With --confirm: wait until every recipient's receipts say so." };
+        var timeout = new Option<int>("--timeout") { Description = "Longest wait in seconds for each notice.", DefaultValueFactory = _ => 60 };
         var errors = new Option<string?>("--errors") { Description = "Write the bad rows with their reasons to this CSV, to be mended and imported alone." };
         var unit = new Option<string>("--unit") { Description = "Your unit: columns are remembered and imports bound to it.", DefaultValueFactory = _ => Environment.GetEnvironmentVariable("PX_UNIT") ?? "" };
         var mappings = DeskOptions.Setting("--mappings", "PX_MAPPINGS", "File in which confirmed columns are remembered.");
@@ -31,7 +33,7 @@ internal static class RemovalImport
         var command = new Command("import", """
             Example: px removal import list.xlsx --flight flight.json --state USA --errors bad.csv
             Name everything that is wrong with a passenger list, by row and column. Nothing is sent without --confirm.
-            """) { file, flight, check, confirm, manifest, errors, unit, mappings, map, dates, encoding, separator, sheet };
+            """) { file, flight, check, confirm, manifest, wait, timeout, errors, unit, mappings, map, dates, encoding, separator, sheet };
         desk.AddTo(command);
         command.OnCall(async context =>
         {
@@ -80,8 +82,21 @@ internal static class RemovalImport
                 return ExitCodes.Failed;
             }
             using var client = desk.Connect(result, time);
-            var sending = new ImportSending(client, desk, context, options.Unit, plan!);
+            if (NoticeCheck.From(plan!.Template, client.Address).ToList() is { Count: > 0 } other)
+            {
+                foreach (var violation in other)
+                {
+                    context.Error.WriteLine(Violations.Line(violation.Field, violation.Rule, violation.Message, context.Language));
+                }
+                return ExitCodes.Failed;
+            }
+            var sending = new ImportSending(client, desk, context, options.Unit, plan);
             var sent = await sending.RunAsync(report, result.GetValue(manifest)).ConfigureAwait(false);
+            if (result.GetValue(wait) is { } rung && sent.ExitCode == ExitCodes.Ok)
+            {
+                var atMost = TimeSpan.FromSeconds(Math.Clamp(result.GetValue(timeout), 1, 3600));
+                sent = sent with { ExitCode = await sending.WaitAsync(sent, rung, atMost, time).ConfigureAwait(false) };
+            }
             ReportText.Write(context, report, sent);
             if (sent.ExitCode == ExitCodes.Ok && result.GetValue(mappings) is { } remembered)
             {
