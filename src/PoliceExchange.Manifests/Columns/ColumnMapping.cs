@@ -71,14 +71,14 @@ internal sealed record ColumnMapping(int HeaderRow, IReadOnlyList<ManifestColumn
 
     private static ManifestColumn Column(int number, string header, IReadOnlyDictionary<string, ManifestField?> stated, RememberedMapping? remembered)
     {
-        if (stated.TryGetValue(CellName.Letters(number), out var field) || (header.Length > 0 && stated.TryGetValue(header, out field)))
-        {
-            return new ManifestColumn(number, header, field, MappingSource.Stated);
-        }
-        // No memory makes a protection claim anything else.
+        // Neither memory nor caller makes a protection claim anything else.
         if (header.Length > 0 && ColumnTable.Find(header) is ManifestField.Asylum or ManifestField.Own)
         {
             return new ManifestColumn(number, header, ColumnTable.Find(header), MappingSource.Proposed);
+        }
+        if (stated.TryGetValue(CellName.Letters(number), out var field) || (header.Length > 0 && stated.TryGetValue(header, out field)))
+        {
+            return new ManifestColumn(number, header, field, MappingSource.Stated);
         }
         if (header.Length > 0 && remembered is not null && remembered.Columns.TryGetValue(ColumnTable.Key(header), out var known))
         {

@@ -53,13 +53,15 @@ public sealed class ColumnTests
     }
 
     [Fact]
-    public void MemoryNeverMakesAnAsylumColumnSomethingElse()
+    public void NothingMakesAnAsylumColumnSomethingElse()
     {
         var list = new PassengerList().WithColumn("asylum", "denied");
         var fingerprint = list.Report().Mapping!.Fingerprint;
         var json = """{"schema":"px-manifest-mappings-1","mappings":[{"unit":"USA/imm","headers":"#","columns":{"asylum":"Remarks"}}]}""".Replace("#", fingerprint, StringComparison.Ordinal);
         var report = PassengerList.Read(list.Bytes(), null, options => options with { Memory = MappingMemory.Parse(System.Text.Encoding.UTF8.GetBytes(json))! });
         Assert.Contains(report.Findings, finding => finding.Defect.Code == "column.asylum");
+        var stated = new Dictionary<string, ManifestField?> { ["asylum"] = ManifestField.Remarks };
+        Assert.True(PassengerList.Read(list.Bytes(), null, options => options with { Columns = stated }).IsBlocked);
     }
 
     [Theory]
