@@ -49,6 +49,18 @@ public sealed class FlightTests
         }
     }
 
+    [Theory]
+    [InlineData("FAMILY_UNIT;MINOR", new[] { Vulnerability.FamilyUnit, Vulnerability.AccompaniedMinor })]
+    [InlineData("menor", new[] { Vulnerability.UnaccompaniedMinor })]
+    [InlineData("Embarazada / discapacidad", new[] { Vulnerability.Pregnant, Vulnerability.Disability })]
+    public void Vulnerabilities_AreReadInFourLanguages(string text, Vulnerability[] codes)
+    {
+        var list = new PassengerList().With(4, "vulnerability", text);
+        var row = (codes.Contains(Vulnerability.Pregnant) ? list : list.With(4, "dob", "2012-10-30")).Report(PassengerList.Flight()).Rows[2];
+        Assert.Equal(codes, row.Draft!.Content.Removal.Vulnerabilities);
+        Assert.False(row.HasErrors);
+    }
+
     [Fact]
     public void MedicalNoteOfAMinor_IsNamed()
     {

@@ -40,7 +40,19 @@ public sealed class MutationTests
     {
         var random = new Random(Seed + 2);
         string[] names = ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels", "_rels/.rels"];
-        var parts = Unpacked(new WorkbookMaker { AfterRows = "<mergeCells><mergeCell ref=\"N2:N3\"/></mergeCells>", HiddenRows = [3] }.Make(new PassengerList().Table()));
+        var whole = new WorkbookMaker { AfterRows = "<mergeCells><mergeCell ref=\"N2:N3\"/></mergeCells>", HiddenRows = [3] };
+        // Cells of every kind, so that every reader of values gets something broken.
+        for (var row = 2; row <= 5; row++)
+        {
+            whole.Cells[$"D{row}"] = $"<c r=\"D{row}\" s=\"1\"><v>31715</v></c>";
+            whole.Cells[$"M{row}"] = $"<c r=\"M{row}\" s=\"2\"><v>46000.5</v></c>";
+            whole.Cells[$"U{row}"] = $"<c r=\"U{row}\"><v>36</v></c>";
+            whole.Cells[$"V{row}"] = $"<c r=\"V{row}\"><v>3E1</v></c>";
+            whole.Cells[$"T{row}"] = $"<c r=\"T{row}\" t=\"e\"><v>#N/A</v></c>";
+            whole.Cells[$"H{row}"] = $"<c r=\"H{row}\" t=\"d\"><v>2030-01-31T00:00:00Z</v></c>";
+            whole.Cells[$"Z{row}"] = $"<c r=\"Z{row}\" t=\"inlineStr\"><is><t>aunt_x000D_</t></is></c>";
+        }
+        var parts = Unpacked(whole.Make(new PassengerList().Table()));
         for (var round = 0; round < TestSize.Of(2_500, 25_000); round++)
         {
             var name = names[random.Next(names.Length)];
