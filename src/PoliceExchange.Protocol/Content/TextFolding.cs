@@ -14,6 +14,21 @@ public static class TextFolding
         var folded = new StringBuilder(text.Length + 2).Append(' ');
         foreach (var c in text)
         {
+            // Nearly every letter of a list is one of these, and the table has none of them.
+            if (char.IsAscii(c))
+            {
+                if (char.IsAsciiLetterOrDigit(c))
+                {
+                    folded.Append((char)(char.IsAsciiLetterUpper(c) ? c | 0x20 : c));
+                }
+                else if (folded[^1] != ' ')
+                {
+                    folded.Append(' ');
+                }
+
+                continue;
+            }
+
             // A combining mark belongs to the letter before it.
             if (c is >= '\u0300' and <= '\u036F')
             {
