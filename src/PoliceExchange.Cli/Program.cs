@@ -9,6 +9,7 @@ using PoliceExchange.Cli.LookUp;
 using PoliceExchange.Cli.Matching;
 using PoliceExchange.Cli.Notice;
 using PoliceExchange.Cli.Policy;
+using PoliceExchange.Cli.Removal;
 
 var root = new RootCommand("px: the command line of PoliceExchange.")
 {
@@ -19,6 +20,7 @@ var root = new RootCommand("px: the command line of PoliceExchange.")
     DirectoryCommand.Create(),
     NoticeCommand.Create(TimeProvider.System),
     LookUpCommand.Create(TimeProvider.System),
+    RemovalCommand.Create(TimeProvider.System),
     DoctorCommand.Create(TimeProvider.System),
     AuditCommand.Create(TimeProvider.System),
     PolicyCommand.Create(TimeProvider.System),

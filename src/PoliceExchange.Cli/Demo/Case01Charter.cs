@@ -23,15 +23,15 @@ internal sealed class Case01Charter : CaseScript
 
     public override async Task PlayAsync(Stage stage)
     {
-        stage.NotYet("the airline's manifest file is imported", "notyet.casework");
-        var vulnerable = Draft(stage.Drafts, Manifest.Rows.First(row => row.Vulnerability == Vulnerability.Medical));
+        var passengers = await ImportAsync(stage).ConfigureAwait(false);
+        var vulnerable = passengers.First(row => row.Row.Vulnerabilities.Contains(Vulnerability.Medical)).Draft.Clone();
         vulnerable.Content.Removal.ShortNoticeReason = ShortNoticeReason.Unspecified;
         await stage.RefusedAsync("a vulnerable person told 11 days before, not 15, without a reason", From, vulnerable, "leadTime.reason", "content.removal.shortNoticeReason").ConfigureAwait(false);
 
-        var sent = new Dictionary<ManifestRow, SentNotice>();
-        foreach (var row in Manifest.Rows)
+        var sent = new Dictionary<Passenger, SentNotice>();
+        foreach (var row in passengers)
         {
-            sent[row] = await stage.SendAsync($"{row.Seat} {row.Type.ToString().ToLowerInvariant()}{(row.IsMinor ? ", minor" : "")}: USA tells JAM", From, Draft(stage.Drafts, row), Family.Removal).ConfigureAwait(false);
+            sent[row] = await stage.SendAsync($"{row.Seat} {row.Row.Type.ToString().ToLowerInvariant()}{(row.IsMinor ? ", minor" : "")}: USA tells JAM", From, row.Draft, Family.Removal).ConfigureAwait(false);
         }
         await stage.DoAsync("all twelve are delivered", async () =>
         {
@@ -46,8 +46,24 @@ internal sealed class Case01Charter : CaseScript
         await ReceptionAsync(stage, sent).ConfigureAwait(false);
     }
 
+    /// <summary>The unit's list becomes a notice for each person, or says by row and column why not.</summary>
+    private static async Task<IReadOnlyList<Passenger>> ImportAsync(Stage stage)
+    {
+        var (list, flight) = (Manifest.Text(), Manifest.Flight(stage.Drafts, Days, [Immigration, Police, Child, Health]));
+        await stage.DoAsync("the unit's list with a day that never was: row 3, column D is named, the other eleven are good", () =>
+        {
+            var bad = Manifest.Read(stage.Drafts, list.Replace("10/30/1986", "02/30/1986", StringComparison.Ordinal), flight);
+            var error = bad.Findings.SingleOrDefault(finding => finding.IsError);
+            return Task.FromResult(error is { Defect.Code: "date.impossible", Row: 3, Column: 4 } && bad.Importable.Count() == 11 ? null : $"{bad.ErrorCount} errors");
+        }).ConfigureAwait(false);
+        var report = Manifest.Read(stage.Drafts, list, flight);
+        await stage.DoAsync("the mended list is imported: twelve rows", () =>
+            Task.FromResult(report.ErrorCount == 0 && report.Importable.Count() == 12 ? null : string.Join(", ", report.Findings.Where(finding => finding.IsError).Select(finding => $"{finding.Defect.Code} {finding.Cell}")))).ConfigureAwait(false);
+        return Manifest.Passengers(report);
+    }
+
     /// <summary>Who sees whom: each desk what it needs, and for the rest nothing.</summary>
-    private static async Task DesksAsync(Stage stage, Dictionary<ManifestRow, SentNotice> sent)
+    private static async Task DesksAsync(Stage stage, Dictionary<Passenger, SentNotice> sent)
     {
         var police = sent.First(pair => pair.Key.IsPolice && pair.Key.Medical.Length > 0);
         await stage.OpensAsync("the liaison desk of JAM opens one after a conviction, without the medical part", "JAM/LIAISON_DESK", police.Value,
@@ -61,13 +77,13 @@ internal sealed class Case01Charter : CaseScript
         foreach (var (row, notice) in sent.Where(pair => pair.Key.IsMinor))
         {
             await stage.OpensAsync($"{row.Seat}: the child authority reads of the minor", "JAM/CHILD_AUTHORITY", notice,
-                got => got.Parts.Any(part => part.Content.ChildReception?.Child.Surnames.Single() == row.Surname) ? null : "no child part").ConfigureAwait(false);
+                got => got.Parts.Any(part => part.Content.ChildReception?.Child.Surnames.Single() == row.Row.Surname) ? null : "no child part").ConfigureAwait(false);
             await stage.NothingForAsync($"{row.Seat}: the removals desk asks for the minor", Receives, notice).ConfigureAwait(false);
             await stage.NothingForAsync($"{row.Seat}: the liaison desk asks for the minor", "JAM/LIAISON_DESK", notice).ConfigureAwait(false);
         }
     }
 
-    private static async Task ManifestAsync(Stage stage, Dictionary<ManifestRow, SentNotice> sent)
+    private static async Task ManifestAsync(Stage stage, Dictionary<Passenger, SentNotice> sent)
     {
         var draft = stage.Drafts.Notice(Purpose.RemovalReception, "AEX-KIN", [Immigration], content =>
         {
@@ -76,8 +92,8 @@ internal sealed class Case01Charter : CaseScript
             content.RemovalManifest.Escorts.Add(new EscortGroup { Agency = "carrier", Count = 5 });
             content.RemovalManifest.Entries.AddRange(sent.Select(pair => new ManifestEntry
             {
-                Removal = pair.Value.Ref, Seat = pair.Key.Seat, Status = pair.Key.Stay ? ManifestEntryStatus.Suspended : ManifestEntryStatus.Planned,
-                SealedVulnerability = pair.Key.Vulnerability != Vulnerability.Unspecified,
+                Removal = pair.Value.Ref, Seat = pair.Key.Seat, Status = pair.Key.Row.IsSuspended ? ManifestEntryStatus.Suspended : ManifestEntryStatus.Planned,
+                SealedVulnerability = pair.Key.Row.Vulnerabilities.Count > 0,
             }));
         });
         await stage.RefusedAsync("USA suspends the row with the stay without saying why", From, draft, "manifest.reason", "content.removalManifest.entries[2].reason").ConfigureAwait(false);
@@ -88,7 +104,7 @@ internal sealed class Case01Charter : CaseScript
         stage.NotYet("the manifest locks 24 h before, and the row with the stay cannot depart", "notyet.casework");
     }
 
-    private static async Task ReceptionAsync(Stage stage, Dictionary<ManifestRow, SentNotice> sent)
+    private static async Task ReceptionAsync(Stage stage, Dictionary<Passenger, SentNotice> sent)
     {
         var drafts = stage.Drafts;
         foreach (var (row, notice) in sent)
@@ -97,7 +113,7 @@ internal sealed class Case01Charter : CaseScript
                 : (Receives, row.Medical.Length > 0 ? ReceptionMeasure.HealthCare : row.IsPolice ? ReceptionMeasure.Interview : ReceptionMeasure.Reintegration, Role.ImmigrationRemovals);
             await stage.AnswerAsync($"{row.Seat}: JAM acknowledges with a reception plan", desk, notice, Removals.Plan(drafts, notice, "JAM", $"KIN-{row.Seat}", measure, by)).ConfigureAwait(false);
         }
-        var travels = sent.Where(pair => !pair.Key.Stay && !pair.Key.IsMinor).ToList();
+        var travels = sent.Where(pair => !pair.Key.Row.IsSuspended && !pair.Key.IsMinor).ToList();
         var missing = travels[^1];
         foreach (var (row, notice) in travels.SkipLast(1))
         {
@@ -111,60 +127,9 @@ internal sealed class Case01Charter : CaseScript
         stage.NotYet("lead times and breaches are counted for both states", "notyet.casework");
     }
 
-    private static NoticeDraft Movement(Drafts drafts, SentNotice notice, ManifestRow row, MovementKind kind) =>
+    private static NoticeDraft Movement(Drafts drafts, SentNotice notice, Passenger row, MovementKind kind) =>
         drafts.FollowUp(notice, $"KIN-{row.Seat}", ["state:USA/desk:IMMIGRATION_REMOVALS"], content => content.Movement = new Movement
         {
             Target = notice.Ref, Kind = kind, At = drafts.At(TimeSpan.Zero), Place = Drafts.Place("JAM", "Norman Manley International Airport"),
         });
-
-    private static NoticeDraft Draft(Drafts drafts, ManifestRow row)
-    {
-        var person = People.Of([row.Surname], [row.Forename], row.Born, row.Sex, "Kingston", ["JAM"]);
-        string[] to = row.IsMinor ? [Child] : [Immigration, .. row.IsPolice ? new[] { Police } : [], .. row.Medical.Length > 0 ? new[] { Health } : []];
-        var draft = Removals.Draft(drafts, $"AEX-{row.Seat}", person, row.Type, Days, "JAM", to);
-        var removal = draft.Content.Removal;
-        removal.Seat = row.Seat;
-        removal.Order.StayInForce = row.Stay;
-        if (row.Offence.Length > 0)
-        {
-            removal.Convictions.Add(new Conviction { Offence = new Offence { Code = row.Offence }, Court = "U.S. District Court", Date = "2021-XX-XX", SentenceMonths = 30, ServedMonths = 26 });
-        }
-        if (row.Vulnerability != Vulnerability.Unspecified)
-        {
-            removal.Vulnerabilities.Add(row.Vulnerability);
-            removal.ShortNoticeReason = ShortNoticeReason.VulnerabilityFoundLate;
-        }
-        if (row.Medical.Length > 0 || row.IsMinor)
-        {
-            draft.Handling = Drafts.Sealed();
-        }
-        if (row.Medical.Length > 0)
-        {
-            removal.MedicalPart = true;
-            draft.DeskParts.Add(Part(draft, Role.Health, content => content.MedicalHandover = new MedicalHandover { Removal = Own, FitToTravel = true, MedicalNote = row.Medical }));
-        }
-        if (row.IsMinor)
-        {
-            var guardian = new GuardianAuthority { Authority = Drafts.Contact("JAM", Role.ChildAuthority) };
-            removal.GuardianAuthority = guardian;
-            draft.DeskParts.Add(Part(draft, Role.ChildAuthority, content => content.ChildReception = new ChildReception
-            {
-                Removal = Own, Child = person, GuardianAuthority = guardian, BestInterestsDecision = drafts.Decision("Family court, Miami-Dade", $"BI-{row.Seat}"),
-            }));
-        }
-        return draft;
-    }
-
-    private static DeskPart Part(NoticeDraft draft, Role desk, Action<NoticeContent> fill)
-    {
-        var content = new NoticeContent
-        {
-            NationalCaseReference = draft.Content.NationalCaseReference, FactBasis = FactBasis.Fact, Language = "en", DataSubjectCategory = DataSubjectCategory.Returnee,
-        };
-        fill(content);
-        return new DeskPart { Desk = desk, Content = content };
-    }
-
-    // The part travels inside the notice whose id is not given yet; the reference names state and family.
-    private static Protocol.Reference.V1.NoticeRef Own => new() { State = "USA", Family = Family.Removal };
 }

@@ -39,6 +39,21 @@ public static class ContentRules
         return found.Items;
     }
 
+    /// <summary>The lead time of a removal; null for another form and where no departure is stated.</summary>
+    public static LeadTime? LeadTimeOf(NoticeContent content, ContentContext context)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        ArgumentNullException.ThrowIfNull(context);
+        return RemovalRules.LeadTimeOf(content, context);
+    }
+
+    /// <summary>Whether a text states membership of a group that no court has proven, in the common ways to write one; such a text does not travel in a removal.</summary>
+    public static bool StatesAllegation(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return RemovalRules.StatesAllegation(text);
+    }
+
     /// <summary>Violations, holds, lead time and the count of free texts.</summary>
     public static ContentCheck Examine(NoticeContent content, ContentContext context)
     {

@@ -122,8 +122,11 @@ internal static class RemovalRules
             transport?.ArrivalAt is null || transport.DepartureAt is null || transport.ArrivalAt.Seconds > transport.DepartureAt.Seconds,
             path + ".arrivalAt", "date.order", "Arrives before it departs.");
 
+    internal static bool StatesAllegation(string text) =>
+        text.Length > 0 && TextFolding.HasWordStart(TextFolding.Fold(text.Length > 4000 ? text[..4000] : text), AllegationStems);
+
     private static void AllegationInText(string text, string path, ViolationList found) =>
         found.Unless(
-            text.Length == 0 || !TextFolding.HasWordStart(TextFolding.Fold(text.Length > 4000 ? text[..4000] : text), AllegationStems),
+            !StatesAllegation(text),
             path, "allegation.freeText", "An allegation stands in 'allegations' with its evaluation, or is dropped.");
 }

@@ -3,17 +3,32 @@ using System.Text;
 namespace PoliceExchange.Protocol.Content;
 
 /// <summary>Folds Latin text for the screening of words. By a table of our own: with invariant globalization .NET decomposes nothing.</summary>
-internal static class TextFolding
+public static class TextFolding
 {
     private const string From = "áàâãäåāéèêëēíìîïīóòôõöōúùûüūýÿñçœæß";
     private const string To = "aaaaaaaeeeeeiiiiioooooouuuuuyync";
 
     /// <summary>Lower case, without accents; everything that is no letter or digit becomes one space. Starts and ends with a space.</summary>
-    internal static string Fold(string text)
+    public static string Fold(string text)
     {
         var folded = new StringBuilder(text.Length + 2).Append(' ');
         foreach (var c in text)
         {
+            // Nearly every letter of a list is one of these, and the table has none of them.
+            if (char.IsAscii(c))
+            {
+                if (char.IsAsciiLetterOrDigit(c))
+                {
+                    folded.Append((char)(char.IsAsciiLetterUpper(c) ? c | 0x20 : c));
+                }
+                else if (folded[^1] != ' ')
+                {
+                    folded.Append(' ');
+                }
+
+                continue;
+            }
+
             // A combining mark belongs to the letter before it.
             if (c is >= '\u0300' and <= '\u036F')
             {
@@ -40,13 +55,16 @@ internal static class TextFolding
     }
 
     /// <summary>Whether a folded text has one of the folded beginnings of words.</summary>
-    internal static bool HasWordStart(string folded, ReadOnlySpan<string> stems)
+    public static bool HasWordStart(string folded, ReadOnlySpan<string> stems)
     {
         foreach (var stem in stems)
         {
-            if (folded.Contains(' ' + stem, StringComparison.Ordinal))
+            for (var at = folded.IndexOf(stem, StringComparison.Ordinal); at >= 0; at = folded.IndexOf(stem, at + 1, StringComparison.Ordinal))
             {
-                return true;
+                if (at > 0 && folded[at - 1] == ' ')
+                {
+                    return true;
+                }
             }
         }
 

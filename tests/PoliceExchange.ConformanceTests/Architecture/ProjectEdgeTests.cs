@@ -15,10 +15,11 @@ public sealed class ProjectEdgeTests
         ["PoliceExchange.Audit"] = ["PoliceExchange.Protocol"],
         ["PoliceExchange.Hosting"] = ["PoliceExchange.Protocol", "Grpc.Core.Api", "Grpc.Net.Common"],
         ["PoliceExchange.Matching"] = [],
+        ["PoliceExchange.Manifests"] = ["PoliceExchange.Protocol"],
         ["PoliceExchange.Broker"] = ["PoliceExchange.Matching", "PoliceExchange.Policy", "PoliceExchange.Audit", "PoliceExchange.Hosting"],
         ["PoliceExchange.Gateway"] = ["PoliceExchange.Matching", "PoliceExchange.Policy", "PoliceExchange.Audit", "PoliceExchange.Hosting"],
         // px starts broker and gateway as processes: built with it, not linked into it.
-        ["PoliceExchange.Cli"] = ["PoliceExchange.Matching", "PoliceExchange.Policy", "PoliceExchange.Audit", "PoliceExchange.Hosting", "PoliceExchange.Broker (not linked)", "PoliceExchange.Gateway (not linked)"],
+        ["PoliceExchange.Cli"] = ["PoliceExchange.Matching", "PoliceExchange.Manifests", "PoliceExchange.Policy", "PoliceExchange.Audit", "PoliceExchange.Hosting", "PoliceExchange.Broker (not linked)", "PoliceExchange.Gateway (not linked)"],
     };
 
     [Fact]

@@ -7,6 +7,7 @@ using PoliceExchange.Cli.Doctor;
 using PoliceExchange.Cli.Exchange;
 using PoliceExchange.Cli.Notice;
 using PoliceExchange.Cli.Policy;
+using PoliceExchange.Cli.Removal;
 
 namespace PoliceExchange.IntegrationTests.Cli;
 
@@ -17,7 +18,7 @@ internal sealed record Px(int Code, string Output, string Error)
 
     internal static async Task<Px> RunAsync(params string[] arguments)
     {
-        var root = new RootCommand { NoticeCommand.Create(TimeProvider.System), DoctorCommand.Create(TimeProvider.System), DirectoryCommand.Create(TimeProvider.System), AuditCommand.Create(TimeProvider.System), PolicyCommand.Create(TimeProvider.System) };
+        var root = new RootCommand { NoticeCommand.Create(TimeProvider.System), DoctorCommand.Create(TimeProvider.System), DirectoryCommand.Create(TimeProvider.System), AuditCommand.Create(TimeProvider.System), PolicyCommand.Create(TimeProvider.System), RemovalCommand.Create(TimeProvider.System) };
         using var output = new StringWriter();
         using var error = new StringWriter();
         var code = await root.Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = error }, TestContext.Current.CancellationToken);
