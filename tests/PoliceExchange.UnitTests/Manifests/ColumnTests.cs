@@ -72,6 +72,8 @@ public sealed class ColumnTests
     [InlineData("""{"schema":"px-manifest-mappings-1","mappings":[{"unit":"a","headers":"b","columns":{"x":"NoField"}}]}""")]
     [InlineData("""{"schema":"px-manifest-mappings-1","mappings":{}}""")]
     [InlineData("""{"schema":1,"mappings":[]}""")]
+    [InlineData("""{"schema":"px-manifest-mappings-1","mappings":[{"unit":"a"}]}""")]
+    [InlineData("""{"schema":"px-manifest-mappings-1"}""")]
     public void FileThatIsNoMemory_IsNone(string json) => Assert.Null(MappingMemory.Parse(System.Text.Encoding.UTF8.GetBytes(json)));
 
     [Fact]
