@@ -76,6 +76,7 @@ internal static class GatewaySetup
         services.AddSingleton<AccessStatistics>();
 
         services.AddSingleton<LinkState>();
+        services.AddSingleton<CatchUp>();
         services.AddSingleton<HubLink>();
         services.AddHostedService<DirectoryWorker>();
         services.AddHostedService<PolicyWorker>();
@@ -88,6 +89,12 @@ internal static class GatewaySetup
         services.AddSingleton(provider => new LookUpBudgets(Options(provider).LookUp, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<HubMatch>();
         services.AddSingleton<HitCards>();
+        services.AddSingleton(provider => Options(provider).OfflineCopy);
+        services.AddSingleton<OfflineCopy>();
+        services.AddSingleton<OfflineLease>();
+        services.AddSingleton<OfflineAnswers>();
+        services.AddSingleton<LookUpAnswers>();
+        services.AddHostedService<OfflineWorker>();
         services.AddHostedService<RecordPublisher>();
 
         services.AddSingleton<WitnessStore>();

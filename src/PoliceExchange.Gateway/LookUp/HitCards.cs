@@ -47,6 +47,30 @@ internal sealed class HitCards(DeskViews views, DirectoryHolder directory, Polic
         {
             return Unopened(desk, header, candidate, action);
         }
+        return Opened(question, local!, view, candidate.Band == Protocol.Lookup.V1.Band.Red, scale);
+    }
+
+    /// <summary>The card of a notice that the offline copy proposed; null for no hit. Never unopened: no hub compared anything.</summary>
+    /// <param name="scale">Logarithm of how many names the copy has.</param>
+    /// <param name="age">Age of the copy.</param>
+    public HitCard? OfCopy(Desk desk, Question question, string noticeId, uint scale, TimeSpan age)
+    {
+        if (views.Find(noticeId) is not { } local || !OfflineFeed.IsIn(local, time.GetUtcNow()) || ClearHeader.Parse(local.Header).Header is not { } header)
+        {
+            return null;
+        }
+        // The originator's own lease, where that is the shorter (DOMAIN.md 3; case 42).
+        if (header.Handling.Cache is { Mode: CacheMode.Ttl } rule && age > TimeSpan.FromSeconds(rule.TtlSeconds))
+        {
+            return null;
+        }
+        var view = views.Of(desk, local);
+        return view.Parts.Count == 0 ? null : Opened(question, local, view, red: false, scale);
+    }
+
+    private static HitCard? Opened(Question question, StoredNotice local, DeskView view, bool red, uint scale)
+    {
+        var action = LookUpQuery.OfCandidate(question.Action);
         var decision = view.ByHeader(action);
         // A refugee from the issuing state is held for review (1951 Convention Art. 33); no gateway has a list of the protected yet.
         decision = decision.Allowed ? view.Opens(action, facts => facts.With(Vocabulary.RefugeeFrom, false)) : decision;
@@ -55,8 +79,8 @@ internal sealed class HitCards(DeskViews views, DirectoryHolder directory, Polic
             return null;
         }
         var subject = RecordSubject.Of(view.Parts[0].Content);
-        var comparison = Comparison.Of(question, subject, candidate.Band == Protocol.Lookup.V1.Band.Red, scale);
-        return comparison is null ? null : Card(local!, view.Parts[0].Content, decision, comparison);
+        var comparison = Comparison.Of(question, subject, red, scale);
+        return comparison is null ? null : Card(local, view.Parts[0].Content, decision, comparison);
     }
 
     private HitCard? Unopened(Desk desk, ClearHeader header, MatchCandidate candidate, PolicyAction action)

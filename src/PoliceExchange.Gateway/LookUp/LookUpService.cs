@@ -16,11 +16,16 @@ namespace PoliceExchange.Gateway.LookUp;
 
 /// <summary>Hit or no hit; contract in look_up_service.proto.</summary>
 internal sealed class LookUpService(
-    HubMatch hub, HitCards cards, LookUpBudgets budgets, PolicyEngine policy, DirectoryHolder directory, NoticeStore notices, Readers readers, AccessLog access, GatewayIdentity self,
+    LookUpAnswers lookUps, OfflineLease lease, LookUpBudgets budgets, PolicyEngine policy, DirectoryHolder directory, NoticeStore notices, Readers readers, AccessLog access, GatewayIdentity self,
     TimeProvider time)
     : Protocol.Lookup.V1.LookUpService.LookUpServiceBase
 {
     private const int MaxRows = 500;
+
+    /// <summary>Result of an entry whose answer came from the offline copy; allowed, like every result that ends so.</summary>
+    private const string AnsweredByCopy = "OFFLINE_COPY OK";
+
+    private const string OthersUnsearched = "lookup.copy.others";
 
     // What the hub takes in one call.
     private const int RowsPerCall = 16;
@@ -39,17 +44,23 @@ internal sealed class LookUpService(
             throw Fault.Invalid([missing]).ToException();
         }
         var kind = question.Action == PolicyAction.SearchObject ? QuestionKind.Object : QuestionKind.Person;
-        var answer = await hub.AskAsync(desk, kind, [question], context.CancellationToken).ConfigureAwait(false);
-        var hits = (answer.Answers.Count == 1 ? answer.Answers[0].Candidates : []).Select(candidate => cards.Of(desk, question, candidate, answer.Scale)).OfType<HitCard>().ToList();
+        var answer = await lookUps.AskAsync(desk, kind, [question], copy: false, context.CancellationToken).ConfigureAwait(false)
+            ?? throw await LeaseOverAsync(context, desk, question.Asked).ConfigureAwait(false);
+        var hits = answer.Rows[0];
         await RecordAsync(
             context,
             [
-                readers.Entry(desk, AccessOperation.LookUp, query: question.Asked),
-                .. hits.Select(hit => readers.Entry(desk, AccessOperation.LookUp, about: hit.Concern, query: question.Asked)),
-            ]).ConfigureAwait(false);
-        var response = new LookUpResponse { Unsearched = answer.Unsearched };
+                readers.Entry(desk, AccessOperation.LookUp, Result(answer.Copy), query: question.Asked),
+                .. hits.Select(hit => readers.Entry(desk, AccessOperation.LookUp, Result(answer.Copy), about: hit.Concern, query: question.Asked)),
+            ],
+            answer.Copy).ConfigureAwait(false);
+        var response = new LookUpResponse { Unsearched = answer.Unsearched, Copy = CopyOf(answer.Copy) };
         response.Hits.AddRange(hits.Select(hit => hit.Hit));
         response.Remarks.AddRange(question.Remarks);
+        if (answer.Copy is not null)
+        {
+            response.Remarks.Add(OthersUnsearched);
+        }
         return response;
     }
 
@@ -80,24 +91,47 @@ internal sealed class LookUpService(
                 answer.Violations.Add(new Violation { Field = "question", Rule = "lookup.list.person", Message = "A list is of persons; ask for an object by itself." });
             }
         }
-        var entries = new List<PreparedEntry> { readers.Entry(desk, AccessOperation.LookUp, query: asked) };
+        var entries = new List<PreparedEntry>();
+        LeaseStanding? copy = null;
         foreach (var chunk in rows.Chunk(RowsPerCall))
         {
-            var answer = await hub.AskAsync(desk, QuestionKind.List, [.. chunk.Select(row => row.Question)], context.CancellationToken).ConfigureAwait(false);
+            // Once the hub is away, the rest of the list does not wait for it chunk by chunk.
+            var answer = await lookUps.AskAsync(desk, QuestionKind.List, [.. chunk.Select(row => row.Question)], copy is not null, context.CancellationToken).ConfigureAwait(false)
+                ?? throw await LeaseOverAsync(context, desk, asked).ConfigureAwait(false);
             response.Unsearched = Math.Max(response.Unsearched, answer.Unsearched);
-            foreach (var (row, met) in chunk.Zip(answer.Answers))
+            if (copy is null && answer.Copy is not null)
             {
-                foreach (var hit in met.Candidates.Select(candidate => cards.Of(desk, row.Question, candidate, answer.Scale)).OfType<HitCard>())
-                {
-                    row.Answer.Hits.Add(hit.Hit);
-                    entries.Add(readers.Entry(desk, AccessOperation.LookUp, about: hit.Concern, query: row.Question.Asked));
-                }
+                copy = answer.Copy;
+                response.Copy = CopyOf(copy)!;
+                response.Copy.FirstRow = chunk[0].Answer.Row;
+            }
+            foreach (var (row, hits) in chunk.Zip(answer.Rows))
+            {
+                row.Answer.Hits.AddRange(hits.Select(hit => hit.Hit));
+                entries.AddRange(hits.Select(hit => readers.Entry(desk, AccessOperation.LookUp, Result(answer.Copy), about: hit.Concern, query: row.Question.Asked)));
             }
         }
-        await RecordAsync(context, entries).ConfigureAwait(false);
+        await RecordAsync(context, [readers.Entry(desk, AccessOperation.LookUp, Result(copy), query: asked), .. entries], copy).ConfigureAwait(false);
         response.Rows.AddRange(answers.Select(one => one.Answer).Where(answer => answer.Hits.Count > 0 || answer.Violations.Count > 0 || answer.Remarks.Count > 0));
         return response;
     }
+
+    /// <summary>The refusal, on record before it is said; the same for a lease that ended and one that never began.</summary>
+    private async Task<FaultException> LeaseOverAsync(ServerCallContext context, Desk desk, string asked)
+    {
+        await RecordAsync(context, [readers.Entry(desk, AccessOperation.LookUp, FaultReasons.NameOf(FaultReason.OfflineLeaseOver), query: asked)]).ConfigureAwait(false);
+        return new Fault(FaultReason.OfflineLeaseOver, "The hub cannot be asked, and the offline copy answers no more.") { RetryAfter = TimeSpan.FromSeconds(5) }.ToException();
+    }
+
+    private static string Result(LeaseStanding? copy) => copy is null ? "ok" : AnsweredByCopy;
+
+    /// <summary>How old the answer is; rounded so that it never looks fresher.</summary>
+    private static OfflineCopyAge? CopyOf(LeaseStanding? copy) => copy is null ? null : new OfflineCopyAge
+    {
+        CompleteAt = Readers.Time(copy.CompleteAt),
+        AgeSeconds = (ulong)Math.Ceiling(copy.Age.TotalSeconds),
+        LeaseLeftSeconds = (ulong)copy.Left.TotalSeconds,
+    };
 
     /// <summary>A denial is on record before it is said.</summary>
     private async Task AllowAsync(ServerCallContext context, Desk desk, Decision decision, string asked)
@@ -117,7 +151,7 @@ internal sealed class LookUpService(
             new Circumstances(now, desk.Purpose, desk.CaseRef.Length > 0, BasisInForce: false, current.IsActive(desk.State))).ToFacts());
     }
 
-    private async Task RecordAsync(ServerCallContext context, IReadOnlyList<PreparedEntry> entries)
+    private async Task RecordAsync(ServerCallContext context, IReadOnlyList<PreparedEntry> entries, LeaseStanding? copy = null)
     {
         await notices.Store.WriteAsync(
             db =>
@@ -125,6 +159,11 @@ internal sealed class LookUpService(
                 foreach (var entry in entries)
                 {
                     access.Append(db, entry);
+                }
+                if (copy is not null)
+                {
+                    // So that the age that is told next, after a crash too, is no less.
+                    lease.Keep(db);
                 }
             },
             essential: true).ConfigureAwait(false);
