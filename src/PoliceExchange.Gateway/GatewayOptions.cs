@@ -66,6 +66,9 @@ internal sealed class GatewayOptions
     /// <summary>How much may be looked up; section <c>Gateway:LookUp</c>.</summary>
     public LookUp.LookUpOptions LookUp { get; set; } = new();
 
+    /// <summary>Answers without the hub; section <c>Gateway:OfflineCopy</c>.</summary>
+    public LookUp.OfflineOptions OfflineCopy { get; set; } = new();
+
     /// <summary>How often counted decisions are written to the store; a crash loses what was counted since. Default 10 seconds.</summary>
     public TimeSpan DecisionFlush { get; set; } = TimeSpan.FromSeconds(10);
 }

@@ -58,6 +58,14 @@ internal sealed class GatewayOptionsCheck(IHostEnvironment environment) : IValid
         {
             wrong.Add($"Gateway:Epochs:QueryAlarm is {options.Epochs.QueryAlarm}; it has to be 110 (one query) to 10,000,000.");
         }
+        if (options.OfflineCopy.Lease < TimeSpan.Zero || options.OfflineCopy.Lease > LookUp.OfflineOptions.LongestLease)
+        {
+            wrong.Add($"Gateway:OfflineCopy:Lease is {options.OfflineCopy.Lease}; it has to be at most 48 hours (SIS 2018/1862 Art. 56(3)), or 0 for no copy.");
+        }
+        if (options.OfflineCopy.MaxForms is < 1_000 or > 20_000_000)
+        {
+            wrong.Add($"Gateway:OfflineCopy:MaxForms is {options.OfflineCopy.MaxForms}; it has to be 1,000 to 20,000,000.");
+        }
         if (options.DecisionFlush < TimeSpan.FromMilliseconds(100) || options.DecisionFlush > TimeSpan.FromHours(1))
         {
             wrong.Add($"Gateway:DecisionFlush is {options.DecisionFlush}; it has to be 100 milliseconds to an hour.");

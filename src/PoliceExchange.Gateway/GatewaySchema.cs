@@ -352,5 +352,32 @@ internal static class GatewaySchema
                 DELETE FROM silent_alert WHERE notice_id = NEW.notice_id;
             END
             """),
+        // Offline copy: until when it was complete, and which notices changed since its index in memory saw them. The store notes that itself, whoever wrote; reading and
+        // acting upon a notice changes nothing of what a look-up finds, and families without a person or number to look for cost nothing.
+        new(11, """
+            CREATE TABLE offline_lease (
+                only INTEGER PRIMARY KEY CHECK (only = 1),
+                complete_at INTEGER NOT NULL,
+                seen_at INTEGER NOT NULL,
+                age_ms INTEGER NOT NULL
+            ) STRICT;
+            CREATE TABLE offline_due (
+                notice_id TEXT PRIMARY KEY,
+                change INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            CREATE TRIGGER offline_due_when_new AFTER INSERT ON notice
+            WHEN NEW.family IN ('WANTED', 'EXTRADITION', 'REMOVAL', 'TRAFFICKING_CASE', 'DRUGS', 'FIREARM', 'MISSING', 'DOCUMENT', 'VEHICLE', 'OBJECT')
+            BEGIN
+                INSERT INTO offline_due (notice_id, change) VALUES (NEW.notice_id, 1)
+                ON CONFLICT (notice_id) DO UPDATE SET change = change + 1;
+            END;
+            CREATE TRIGGER offline_due_when_changed AFTER UPDATE ON notice
+            WHEN NEW.family IN ('WANTED', 'EXTRADITION', 'REMOVAL', 'TRAFFICKING_CASE', 'DRUGS', 'FIREARM', 'MISSING', 'DOCUMENT', 'VEHICLE', 'OBJECT')
+                AND (NEW.env <> OLD.env OR NEW.type <> OLD.type OR (NEW.state <> OLD.state AND NEW.state IN ('WITHDRAWN', 'EXPIRED', 'REFUSED')))
+            BEGIN
+                INSERT INTO offline_due (notice_id, change) VALUES (NEW.notice_id, 1)
+                ON CONFLICT (notice_id) DO UPDATE SET change = change + 1;
+            END
+            """),
     ];
 }

@@ -77,6 +77,7 @@ internal static class GatewaySetup
         services.AddSingleton<AccessStatistics>();
 
         services.AddSingleton<LinkState>();
+        services.AddSingleton<CatchUp>();
         services.AddSingleton<HubLink>();
         services.AddHostedService<DirectoryWorker>();
         services.AddHostedService<PolicyWorker>();
@@ -96,6 +97,12 @@ internal static class GatewaySetup
         services.AddSingleton<HitCards>();
         services.AddSingleton<HitEntries>();
         services.AddSingleton<HitPages>();
+        services.AddSingleton(provider => Options(provider).OfflineCopy);
+        services.AddSingleton<OfflineCopy>();
+        services.AddSingleton<OfflineLease>();
+        services.AddSingleton<OfflineAnswers>();
+        services.AddSingleton<LookUpAnswers>();
+        services.AddHostedService<OfflineWorker>();
         services.AddHostedService<RecordPublisher>();
 
         services.AddSingleton<WitnessStore>();

@@ -84,6 +84,7 @@ internal sealed class DeliverySession
     private async Task SendAsync(IServerStreamWriter<DeliverResponse> responses, CancellationToken ends)
     {
         await SendHeadsAsync(responses, ends).ConfigureAwait(false);
+        var said = _time.GetTimestamp();
         while (!ends.IsCancellationRequested)
         {
             var batch = NextBatch();
@@ -91,9 +92,12 @@ internal sealed class DeliverySession
             {
                 await SendBatchAsync(responses, batch, ends).ConfigureAwait(false);
             }
-            else if (!await _signals.WaitAsync(_gateway, _options.Heartbeat, ends).ConfigureAwait(false))
+            // Also when something always comes: a gateway that is never told where the lanes stand cannot know that it misses nothing.
+            var idle = batch.Count == 0 && !await _signals.WaitAsync(_gateway, _options.Heartbeat, ends).ConfigureAwait(false);
+            if (idle || _time.GetElapsedTime(said) >= _options.Heartbeat)
             {
                 await SendHeadsAsync(responses, ends).ConfigureAwait(false);
+                said = _time.GetTimestamp();
             }
         }
     }

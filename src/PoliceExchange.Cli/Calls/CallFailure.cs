@@ -28,7 +28,7 @@ internal sealed record CallFailure(FaultDetails Fault, FaultText Text)
         FaultReason.NotFound or FaultReason.RecipientUnknown => ExitCodes.NotFound,
         FaultReason.VersionConflict or FaultReason.StateConflict or FaultReason.SubmissionIdReused or FaultReason.AudienceMismatch => ExitCodes.Conflict,
         FaultReason.QuotaExceeded or FaultReason.LimitExceeded or FaultReason.StoreFull or FaultReason.NotRecording or FaultReason.NotServing
-            or FaultReason.DirectoryStale => ExitCodes.Unavailable,
+            or FaultReason.OfflineLeaseOver or FaultReason.DirectoryStale => ExitCodes.Unavailable,
         FaultReason.EnvelopeInvalid or FaultReason.SignatureInvalid => ExitCodes.VerificationFailed,
         FaultReason.FieldInvalid or FaultReason.DeadlineRequired or FaultReason.Internal or FaultReason.NoSuchMethod => ExitCodes.Failed,
         _ => status switch

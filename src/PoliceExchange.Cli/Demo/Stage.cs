@@ -347,7 +347,9 @@ internal sealed class Stage(LocalExchange exchange, TimeProvider time, DemoRepor
     private async Task<LookUpResponse> LookUpAsync(string place, LookUpQuestion question, SentNotice notice)
     {
         var desk = Desk(place);
-        return await desk.LookUps.LookUpAsync(new LookUpRequest { Requester = Requester(notice.Draft), Question = question }, deadline: desk.Deadline, cancellationToken: cancel).ConfigureAwait(false);
+        var answer = await desk.LookUps.LookUpAsync(new LookUpRequest { Requester = Requester(notice.Draft), Question = question }, deadline: desk.Deadline, cancellationToken: cancel).ConfigureAwait(false);
+        // These steps are about the hub's answer; the gateway's own copy knows less, and what it does not find shows nothing.
+        return answer.Copy is null ? answer : throw new StepFailedException($"{place} could not ask the hub");
     }
 
     private async Task UntilAsync(Func<Task<bool>> holds, string otherwise)

@@ -63,6 +63,7 @@ internal sealed class GatewayChecks(DoctorSubject subject, TimeProvider time)
             : Finding.Warn("gateway-policy", Calls.Terminal.Safe(status.PolicyProblem), FaultOwner.Governance, "Tell the policy authorities what it says; until they sign the next bundle the one in force decides.");
         yield return Trial(status.PolicyTrial);
         yield return EpochKeys(status, now);
+        yield return OfflineCopy(status);
         yield return DoctorRun.Clock("gateway-clock", status.LastHeardMs == 0 ? null : TimeSpan.FromMilliseconds(status.SkewMs));
     }
 
@@ -78,6 +79,21 @@ internal sealed class GatewayChecks(DoctorSubject subject, TimeProvider time)
             : status.Epochs.Count < Epochs.IssuedAhead
                 ? Finding.Warn("gateway-epochs", found, status.Linked ? FaultOwner.OtherState : FaultOwner.Node, "Fewer weeks are here than are issued ahead; each gateway that does not make its key is stood in for after 12 hours.")
                 : Finding.Ok("gateway-epochs", found);
+    }
+
+    private static Finding OfflineCopy(GetStatusResponse status)
+    {
+        // A gateway of before says nothing.
+        if (status.OfflineCopy is not { } copy)
+        {
+            return Finding.Ok("gateway-offline-copy", "this version has none");
+        }
+        var left = FormattableString.Invariant($"{TimeSpan.FromSeconds(copy.LeaseLeftSeconds).TotalHours:0.0} h");
+        return copy.LeaseLeftSeconds == 0
+            ? Finding.Warn("gateway-offline-copy", "it would not answer without the hub", FaultOwner.Node, "It begins when the gateway has everything that the hub has for it; see gateway-link and gateway-lanes. Gateway:OfflineCopy:Lease 0 turns it off.")
+            : copy.Missing > 0
+                ? Finding.Warn("gateway-offline-copy", $"without the hub it would answer for {left}, and not search {copy.Missing} notices", FaultOwner.Node, "It is being filled; if this stays, raise Gateway:OfflineCopy:MaxForms.")
+                : Finding.Ok("gateway-offline-copy", $"without the hub it would answer for {left}");
     }
 
     private static Finding Trial(Protocol.Policy.V1.TrialStatus? trial)

@@ -10,15 +10,16 @@ internal static class HitText
 {
     internal static void Write(LookUpResponse answer, TextCatalog texts, TextWriter output)
     {
+        Copy(answer.Copy, texts, output);
         if (answer.Hits.Count == 0)
         {
-            output.WriteLine(texts["lookup.none"]);
+            output.WriteLine(texts[answer.Copy is null ? "lookup.none" : "lookup.copy.none"]);
         }
         foreach (var hit in answer.Hits)
         {
             Write(hit, texts, output);
         }
-        Unsearched(answer.Unsearched, texts, output);
+        Unsearched(answer.Unsearched, answer.Copy, texts, output);
         Remarks(answer.Remarks, texts, output);
     }
 
@@ -45,11 +46,21 @@ internal static class HitText
         }
     }
 
-    internal static void Unsearched(uint notices, TextCatalog texts, TextWriter output)
+    /// <summary>How old an answer without the hub is; before everything else, because it bounds what the rest means.</summary>
+    internal static void Copy(OfflineCopyAge? copy, TextCatalog texts, TextWriter output, int? firstRow = null)
+    {
+        if (copy is not null)
+        {
+            output.WriteLine(texts.Format(
+                firstRow is null ? "lookup.copy" : "lookup.copy.from", Long(copy.AgeSeconds), Terminal.Safe(copy.CompleteAt), Long(copy.LeaseLeftSeconds), firstRow ?? 0));
+        }
+    }
+
+    internal static void Unsearched(uint notices, OfflineCopyAge? copy, TextCatalog texts, TextWriter output)
     {
         if (notices > 0)
         {
-            output.WriteLine(texts.Format("lookup.unsearched", notices));
+            output.WriteLine(texts.Format(copy is null ? "lookup.unsearched" : "lookup.copy.unsearched", notices));
         }
     }
 
@@ -67,6 +78,14 @@ internal static class HitText
         hits = answer.Hits.Select(Json),
         unsearched = answer.Unsearched,
         remarks = answer.Remarks,
+        copy = Json(answer.Copy),
+    };
+
+    internal static object? Json(OfflineCopyAge? copy) => copy is null ? null : new
+    {
+        complete_at = copy.CompleteAt,
+        age_seconds = copy.AgeSeconds,
+        lease_left_seconds = copy.LeaseLeftSeconds,
     };
 
     internal static object Json(Hit hit) => new
@@ -94,6 +113,14 @@ internal static class HitText
     };
 
     private static string Name(HitPerson person) => $"{string.Join(' ', person.Surnames)}, {string.Join(' ', person.Forenames)}".Trim(' ', ',');
+
+    /// <summary>Hours, minutes and seconds by their symbols, which are those of all four languages.</summary>
+    private static string Long(ulong seconds) => seconds switch
+    {
+        < 60 => FormattableString.Invariant($"{seconds} s"),
+        < 3_600 => FormattableString.Invariant($"{seconds / 60} min"),
+        _ => FormattableString.Invariant($"{seconds / 3_600} h {seconds / 60 % 60} min"),
+    };
 
     private static string Code<T>(T code)
         where T : struct, Enum => Snake.Of(code).ToUpperInvariant();

@@ -24,6 +24,7 @@ internal static class LookUpList
         var texts = TextCatalog.Load(context.Language);
         var answers = new List<(int Row, RowAnswer Answer)>();
         var unsearched = 0u;
+        (OfflineCopyAge Age, int Row)? copy = null;
         for (var from = 0; from < rows.Count; from += Piece)
         {
             var request = new LookUpListRequest { Requester = requester };
@@ -31,9 +32,14 @@ internal static class LookUpList
             var answer = await client.LookUps.LookUpListAsync(request, deadline: client.Deadline, cancellationToken: context.Cancel).ConfigureAwait(false);
             answers.AddRange(answer.Rows.Select(row => (from + (int)row.Row + 1, row)));
             unsearched = Math.Max(unsearched, answer.Unsearched);
+            if (answer.Copy is { } age)
+            {
+                // The oldest answer stands for the list, from the first row of which it is true.
+                copy = (age, copy?.Row ?? from + (int)age.FirstRow + 1);
+            }
             await context.Error.WriteLineAsync(texts.Format("lookup.progress", Math.Min(from + Piece, rows.Count), rows.Count)).ConfigureAwait(false);
         }
-        Write(context, texts, rows.Count, answers, unsearched);
+        Write(context, texts, rows.Count, answers, unsearched, copy);
         return answers.Any(one => one.Answer.Violations.Count > 0) ? ExitCodes.Usage : ExitCodes.Ok;
     }
 
@@ -43,7 +49,7 @@ internal static class LookUpList
             : new LookUpQuestion { Person = new PersonQuestion { Surnames = surname, Forenames = forename, DateOfBirth = born } }
         : throw new InvalidOperationException("six columns were asked for");
 
-    private static void Write(CallContext context, TextCatalog texts, int rows, List<(int Row, RowAnswer Answer)> answers, uint unsearched)
+    private static void Write(CallContext context, TextCatalog texts, int rows, List<(int Row, RowAnswer Answer)> answers, uint unsearched, (OfflineCopyAge Age, int Row)? copy)
     {
         if (context.Json)
         {
@@ -51,6 +57,7 @@ internal static class LookUpList
             {
                 rows,
                 unsearched,
+                copy = copy is { } old ? new { complete_at = old.Age.CompleteAt, age_seconds = old.Age.AgeSeconds, lease_left_seconds = old.Age.LeaseLeftSeconds, first_row = old.Row } : null,
                 answers = answers.Select(one => new
                 {
                     row = one.Row,
@@ -61,6 +68,7 @@ internal static class LookUpList
             }));
             return;
         }
+        HitText.Copy(copy?.Age, texts, context.Output, copy?.Row);
         foreach (var (row, answer) in answers)
         {
             context.Output.WriteLine(texts.Format("lookup.row", row));
@@ -75,6 +83,7 @@ internal static class LookUpList
             HitText.Remarks(answer.Remarks, texts, context.Output);
         }
         context.Output.WriteLine(texts.Format("lookup.summary", rows, answers.Count(one => one.Answer.Hits.Count > 0), answers.Count(one => one.Answer.Violations.Count > 0)));
-        HitText.Unsearched(unsearched, texts, context.Output);
+        HitText.Unsearched(unsearched, copy?.Age, texts, context.Output);
+        HitText.Remarks(copy is null ? [] : ["lookup.copy.others"], texts, context.Output);
     }
 }

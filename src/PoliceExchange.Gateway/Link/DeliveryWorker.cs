@@ -10,7 +10,7 @@ namespace PoliceExchange.Gateway.Link;
 /// and positions go back only for what is durable here, so a crash on either side repeats items and loses none.
 /// </summary>
 internal sealed class DeliveryWorker(
-    HubLink link, NoticeStore notices, Inbox inbox, LinkState state, IOptions<GatewayOptions> options, TimeProvider time, ILogger<DeliveryWorker> log)
+    HubLink link, NoticeStore notices, Inbox inbox, LinkState state, CatchUp catchUp, IOptions<GatewayOptions> options, TimeProvider time, ILogger<DeliveryWorker> log)
     : BackgroundService
 {
     // The hub speaks every 5 s when idle; three silences are a dead link.
@@ -87,9 +87,11 @@ internal sealed class DeliveryWorker(
         var now = time.GetUtcNow();
         if (response.Heads is { } heads)
         {
+            var heard = new CaughtUp(now, time.GetTimestamp());
             var hub = DateTimeOffset.FromUnixTimeMilliseconds(heads.HubTimeMs);
             state.Heard(now, now - hub, heads.Positions.ToDictionary(position => position.Lane.ToString(), position => position.Sequence));
             await DrainAsync(settling, requests, all: true).ConfigureAwait(false);
+            catchUp.Take(heard, heads.Positions, notices.Positions());
             return;
         }
         state.Alive(now);

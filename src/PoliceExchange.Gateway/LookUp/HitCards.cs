@@ -14,7 +14,7 @@ namespace PoliceExchange.Gateway.LookUp;
 /// <param name="Hit">As it is shown.</param>
 /// <param name="Concern">The notice.</param>
 /// <param name="Version">Its version.</param>
-/// <param name="DecidedHere">True when the hub held it for likely only and the nation's own copy says that it is a hit: then only we can tell the owner.</param>
+/// <param name="DecidedHere">True when the nation's own copy says that it is a hit, and not the hub: then only we can tell the owner.</param>
 internal sealed record HitCard(Hit Hit, Concern Concern, int Version, bool DecidedHere);
 
 /// <summary>
@@ -51,14 +51,38 @@ internal sealed class HitCards(DeskViews views, NationalAction national, RuledOu
         {
             return Unopened(desk, header, candidate, action);
         }
+        return Opened(question, local!, view, candidate.Band == Protocol.Lookup.V1.Band.Red, scale);
+    }
+
+    /// <summary>The card of a notice that the offline copy proposed; null for no hit. Never unopened: no hub compared anything.</summary>
+    /// <param name="scale">Logarithm of how many names the copy has.</param>
+    /// <param name="age">Age of the copy.</param>
+    public HitCard? OfCopy(Desk desk, Question question, string noticeId, uint scale, TimeSpan age)
+    {
+        if (views.Find(noticeId) is not { } local || !OfflineFeed.IsIn(local, time.GetUtcNow()) || ClearHeader.Parse(local.Header).Header is not { } header)
+        {
+            return null;
+        }
+        // The originator's own lease, where that is the shorter (DOMAIN.md 3; case 42).
+        if (header.Handling.Cache is { Mode: CacheMode.Ttl } rule && age > TimeSpan.FromSeconds(rule.TtlSeconds))
+        {
+            return null;
+        }
+        var view = views.Of(desk, local);
+        return view.Parts.Count == 0 ? null : Opened(question, local, view, red: false, scale);
+    }
+
+    private HitCard? Opened(Question question, StoredNotice local, DeskView view, bool red, uint scale)
+    {
+        var action = LookUpQuery.OfCandidate(question.Action);
         var decision = Decide(view, action);
         if (!decision.Allowed)
         {
             return null;
         }
         var subject = RecordSubject.Of(view.Parts[0].Content);
-        var comparison = Comparison.Of(question, subject, candidate.Band == Protocol.Lookup.V1.Band.Red, scale);
-        return comparison is null ? null : Card(local!, view.Parts[0].Content, decision, comparison, candidate, question);
+        var comparison = Comparison.Of(question, subject, red, scale);
+        return comparison is null ? null : Card(local, view.Parts[0].Content, decision, comparison, red, question);
     }
 
     /// <summary>A notice that a desk may know of as a hit, with whom it is about; null for any other (I9).</summary>
@@ -100,7 +124,7 @@ internal sealed class HitCards(DeskViews views, NationalAction national, RuledOu
         return new HitCard(hit, new Concern(candidate.NoticeId, candidate.Env, Codes.Name(header.Family), header.Issuer.State), header.Version, DecidedHere: false);
     }
 
-    private HitCard Card(StoredNotice notice, NoticeContent content, Decision decision, Comparison comparison, MatchCandidate candidate, Question question)
+    private HitCard Card(StoredNotice notice, NoticeContent content, Decision decision, Comparison comparison, bool red, Question question)
     {
         var own = national.Of(notice);
         var hit = new Hit { State = comparison.State, Notice = Readers.Row(notice), Action = own is { } instead ? CodeOf(instead) : ActionOf(content), Contact = Contact(notice.IssuerState, notice.IssuerAgency, ContactOf(content)) };
@@ -114,7 +138,7 @@ internal sealed class HitCards(DeskViews views, NationalAction national, RuledOu
         {
             (hit.State, hit.RuledOutAt) = (HitState.RuledOut, Readers.Time(since));
         }
-        var decidedHere = hit.State == HitState.Hit && candidate.Band != Protocol.Lookup.V1.Band.Red && notice.Direction == Direction.Received;
+        var decidedHere = hit.State == HitState.Hit && !red && notice.Direction == Direction.Received;
         return new HitCard(hit, Concern.Of(notice), notice.Version, decidedHere);
     }
 

@@ -17,25 +17,41 @@ using PoliceExchange.Protocol.Sealing;
 namespace PoliceExchange.Gateway.LookUp;
 
 /// <summary>Asks the hub blind: the question leaves this gateway under the epoch's key only, and the officer as a pseudonym.</summary>
-internal sealed class HubMatch(HubLink link, EpochKeys epochs, KeyRing keys, VaultKeys vault, DirectoryHolder directory, GatewayIdentity self, TimeProvider time)
+internal sealed class HubMatch(HubLink link, LinkState state, EpochKeys epochs, KeyRing keys, VaultKeys vault, DirectoryHolder directory, GatewayIdentity self, TimeProvider time)
 {
     /// <summary>Derivations of one query: a label and a salt for each of its cohorts.</summary>
     private const int Derivations = 220;
 
+    // Milliseconds in good health. Somebody waits at the counter, and there is the copy.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    // A refused connection says so at once; packets that vanish do not, and the delivery stream has noticed that before.
+    private static readonly TimeSpan PatienceUnlinked = TimeSpan.FromSeconds(1);
+
     private static readonly string Method = $"{MatchService.Descriptor.FullName}/{nameof(MatchService.MatchServiceClient.Match)}";
 
-    /// <summary>Asks questions that belong together; at most 16.</summary>
-    public async Task<MatchResponse> AskAsync(Desk desk, QuestionKind kind, IReadOnlyList<Question> questions, CancellationToken cancel)
+    /// <summary>Asks questions that belong together, at most 16; null when the hub cannot be asked now.</summary>
+    public async Task<MatchResponse?> AskAsync(Desk desk, QuestionKind kind, IReadOnlyList<Question> questions, CancellationToken cancel)
     {
-        var request = Encode(kind, questions);
+        var linked = state.Now.Linked;
+        if (Encode(kind, questions) is not { } request)
+        {
+            // Without a link the key does not come either.
+            return !linked ? null : throw new Fault(FaultReason.NotServing, "The key of this week is not here yet; `px doctor` says which are.") { RetryAfter = TimeSpan.FromSeconds(10) }.ToException();
+        }
         request.Requester = Encoding.ASCII.GetString(Requester(desk).Sign(keys.Sign));
         try
         {
-            return await new MatchService.MatchServiceClient(link.Channel).MatchAsync(request, deadline: link.Deadline, cancellationToken: cancel).ConfigureAwait(false);
+            return await new MatchService.MatchServiceClient(link.Channel).MatchAsync(
+                request, deadline: (time.GetUtcNow() + (linked ? Patience : PatienceUnlinked)).UtcDateTime, cancellationToken: cancel).ConfigureAwait(false);
+        }
+        catch (RpcException away) when (away.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded && !cancel.IsCancellationRequested)
+        {
+            return null;
         }
         catch (RpcException refused)
         {
-            // What the hub says of the question is the officer's answer; anything else is the link's.
+            // What the hub says of the question is the officer's answer; anything else is between the nodes.
             var fault = FaultDetails.From(refused);
             throw (fault.Reason switch
             {
@@ -45,7 +61,7 @@ internal sealed class HubMatch(HubLink link, EpochKeys epochs, KeyRing keys, Vau
         }
     }
 
-    private MatchRequest Encode(QuestionKind kind, IReadOnlyList<Question> questions)
+    private MatchRequest? Encode(QuestionKind kind, IReadOnlyList<Question> questions)
     {
         var (now, epoch) = (time.GetUtcNow(), epochs.Current);
         using var encoder = new QueryEncoder(TokenFrequencies.Default);
@@ -54,7 +70,7 @@ internal sealed class HubMatch(HubLink link, EpochKeys epochs, KeyRing keys, Vau
             || !epochs.TryUse(epoch, use, Derivations * questions.Count, key => Encode(key, epoch, encoder, questions, now.Year), out var encoded)
             || epochs.KeyId(epoch) != keyId)
         {
-            throw new Fault(FaultReason.NotServing, "The key of this week is not here yet; `px doctor` says which are.") { RetryAfter = TimeSpan.FromSeconds(10) }.ToException();
+            return null;
         }
         var request = new MatchRequest { Kind = kind, Epoch = epoch, KeyId = keyId };
         request.Questions.AddRange(encoded);

@@ -18,14 +18,16 @@ namespace PoliceExchange.Gateway.LookUp;
 
 /// <summary>Hit or no hit; contract in look_up_service.proto.</summary>
 internal sealed class LookUpService(
-    HubMatch hub, HitCards cards, HitEntries entries, HitPages pages, RuledOut ruledOut, SilentAlerts alerts, LookUpBudgets budgets, PolicyEngine policy, DirectoryHolder directory, DeskViews views,
-    NoticeStore notices, NoticeSignals signals, Readers readers, AccessLog access, GatewayIdentity self, TimeProvider time)
+    LookUpAnswers lookUps, HitCards cards, HitEntries entries, HitPages pages, RuledOut ruledOut, SilentAlerts alerts, LookUpBudgets budgets, PolicyEngine policy,
+    DirectoryHolder directory, DeskViews views, NoticeStore notices, NoticeSignals signals, Readers readers, AccessLog access, GatewayIdentity self, TimeProvider time)
     : Protocol.Lookup.V1.LookUpService.LookUpServiceBase
 {
     private const int MaxRows = 500;
 
     private const int MinReason = 10;
     private const int MaxReason = 500;
+
+    private const string OthersUnsearched = "lookup.copy.others";
 
     // What the hub takes in one call.
     private const int RowsPerCall = 16;
@@ -44,13 +46,18 @@ internal sealed class LookUpService(
             throw Fault.Invalid([missing]).ToException();
         }
         var kind = question.Action == PolicyAction.SearchObject ? QuestionKind.Object : QuestionKind.Person;
-        var answer = await hub.AskAsync(desk, kind, [question], context.CancellationToken).ConfigureAwait(false);
-        var hits = (answer.Answers.Count == 1 ? answer.Answers[0].Candidates : []).Select(candidate => cards.Of(desk, question, candidate, answer.Scale)).OfType<HitCard>().ToList();
-        await entries.WriteAsync(desk, question.Asked, hits.Select(hit => (hit, question.Asked))).ConfigureAwait(false);
+        var answer = await lookUps.AskAsync(desk, kind, [question], copy: false, context.CancellationToken).ConfigureAwait(false)
+            ?? throw await LeaseOverAsync(context, desk, question.Asked).ConfigureAwait(false);
+        var hits = answer.Rows[0];
+        await entries.WriteAsync(desk, question.Asked, [.. hits.Select(hit => new AskedHit(hit, question.Asked, answer.Copy is not null))], answer.Copy).ConfigureAwait(false);
         context.Call().MarkRecorded();
-        var response = new LookUpResponse { Unsearched = answer.Unsearched };
+        var response = new LookUpResponse { Unsearched = answer.Unsearched, Copy = CopyOf(answer.Copy) };
         response.Hits.AddRange(hits.Select(hit => hit.Hit));
         response.Remarks.AddRange(question.Remarks);
+        if (answer.Copy is not null)
+        {
+            response.Remarks.Add(OthersUnsearched);
+        }
         return response;
     }
 
@@ -81,21 +88,27 @@ internal sealed class LookUpService(
                 answer.Violations.Add(new Protocol.Notice.V1.Violation { Field = "question", Rule = "lookup.list.person", Message = "A list is of persons; ask for an object by itself." });
             }
         }
-        var hits = new List<(HitCard, string)>();
+        var asAsked = new List<AskedHit>();
+        LeaseStanding? copy = null;
         foreach (var chunk in rows.Chunk(RowsPerCall))
         {
-            var answer = await hub.AskAsync(desk, QuestionKind.List, [.. chunk.Select(row => row.Question)], context.CancellationToken).ConfigureAwait(false);
+            // Once the hub is away, the rest of the list does not wait for it chunk by chunk.
+            var answer = await lookUps.AskAsync(desk, QuestionKind.List, [.. chunk.Select(row => row.Question)], copy is not null, context.CancellationToken).ConfigureAwait(false)
+                ?? throw await LeaseOverAsync(context, desk, asked).ConfigureAwait(false);
             response.Unsearched = Math.Max(response.Unsearched, answer.Unsearched);
-            foreach (var (row, met) in chunk.Zip(answer.Answers))
+            if (copy is null && answer.Copy is not null)
             {
-                foreach (var hit in met.Candidates.Select(candidate => cards.Of(desk, row.Question, candidate, answer.Scale)).OfType<HitCard>())
-                {
-                    row.Answer.Hits.Add(hit.Hit);
-                    hits.Add((hit, row.Question.Asked));
-                }
+                copy = answer.Copy;
+                response.Copy = CopyOf(copy)!;
+                response.Copy.FirstRow = chunk[0].Answer.Row;
+            }
+            foreach (var (row, hits) in chunk.Zip(answer.Rows))
+            {
+                row.Answer.Hits.AddRange(hits.Select(hit => hit.Hit));
+                asAsked.AddRange(hits.Select(hit => new AskedHit(hit, row.Question.Asked, answer.Copy is not null)));
             }
         }
-        await entries.WriteAsync(desk, asked, hits).ConfigureAwait(false);
+        await entries.WriteAsync(desk, asked, asAsked, copy).ConfigureAwait(false);
         context.Call().MarkRecorded();
         response.Rows.AddRange(answers.Select(one => one.Answer).Where(answer => answer.Hits.Count > 0 || answer.Violations.Count > 0 || answer.Remarks.Count > 0));
         return response;
@@ -180,12 +193,28 @@ internal sealed class LookUpService(
             ? notice
             : throw Fault.NotFound().ToException();
 
+    /// <summary>The refusal, on record before it is said; the same for a lease that ended and one that never began.</summary>
+    private async Task<FaultException> LeaseOverAsync(ServerCallContext context, Desk desk, string asked)
+    {
+        await entries.RefusedAsync(desk, asked, FaultReasons.NameOf(FaultReason.OfflineLeaseOver)).ConfigureAwait(false);
+        context.Call().MarkRecorded();
+        return new Fault(FaultReason.OfflineLeaseOver, "The hub cannot be asked, and the offline copy answers no more.") { RetryAfter = TimeSpan.FromSeconds(5) }.ToException();
+    }
+
+    /// <summary>How old the answer is; rounded so that it never looks fresher.</summary>
+    private static OfflineCopyAge? CopyOf(LeaseStanding? copy) => copy is null ? null : new OfflineCopyAge
+    {
+        CompleteAt = Readers.Time(copy.CompleteAt),
+        AgeSeconds = (ulong)Math.Ceiling(copy.Age.TotalSeconds),
+        LeaseLeftSeconds = (ulong)copy.Left.TotalSeconds,
+    };
+
     /// <summary>A denial is on record before it is said.</summary>
     private async Task AllowAsync(ServerCallContext context, Desk desk, Decision decision, string asked)
     {
         if (!decision.Allowed)
         {
-            await entries.WriteAsync(desk, asked, [], decision.Reason).ConfigureAwait(false);
+            await entries.RefusedAsync(desk, asked, decision.Reason).ConfigureAwait(false);
             context.Call().MarkRecorded();
             throw new Fault(FaultReason.PolicyDenied, $"{decision.Reason} ({decision.Rule}): this look-up is not for {desk.Role} for this purpose, or not now.").ToException();
         }

@@ -14,7 +14,7 @@ namespace PoliceExchange.Gateway.Node;
 /// <summary>Says where link, queues and directory stand; contract in node_service.proto.</summary>
 internal sealed class NodeService(
     GatewayIdentity self, LinkState link, NoticeStore notices, WitnessStore log, LogForwarder forwarder, Directory.DirectoryHolder directory, Policy.PolicyHolder policy,
-    DecisionCounter counter, EpochKeys epochs, DerivationCounts derivations, TlsIdentity identity)
+    DecisionCounter counter, EpochKeys epochs, DerivationCounts derivations, OfflineCopy copy, OfflineLease lease, TlsIdentity identity)
     : Protocol.Node.V1.NodeService.NodeServiceBase
 {
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)
@@ -23,6 +23,7 @@ internal sealed class NodeService(
         var counts = notices.Counts();
         var forwarded = log.Forwarded();
         var accepted = log.Accepted();
+        var offline = lease.Now();
         var response = new GetStatusResponse
         {
             Gateway = self.Id,
@@ -47,6 +48,12 @@ internal sealed class NodeService(
             PolicyProblem = policy.Problem,
             PolicyTrial = DecisionMessages.Trial(policy.InForce, counter.Trial),
             QueryDerivations = (ulong)derivations.LastHour(EpochUse.Query),
+            OfflineCopy = new OfflineCopyStatus
+            {
+                CompleteAtMs = Math.Max(0, offline.CompleteAt.ToUnixTimeMilliseconds()),
+                LeaseLeftSeconds = (ulong)offline.Left.TotalSeconds,
+                Missing = (ulong)(copy.Missing ?? 0),
+            },
         };
         response.Epochs.AddRange(epochs.Held.Select(epochs.Find).OfType<HeldEpoch>().Select(held => new EpochKeyStatus
         {

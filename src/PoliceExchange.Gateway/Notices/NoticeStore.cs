@@ -303,7 +303,8 @@ internal sealed class NoticeStore(DurableStore store)
     private static void Put(StoreConnection db, StoredNotice notice) => db.Execute(
         $"INSERT INTO notice ({NoticeColumns}) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13) " +
         "ON CONFLICT (notice_id) DO UPDATE SET version = excluded.version, env = excluded.env, type = excluded.type, priority = excluded.priority, " +
-        "state = excluded.state, valid_until = excluded.valid_until, header = excluded.header",
+        // A narrowing is a tombstone too and lives longer than what it narrows, whose end it does not put off (as at the hub).
+        "state = excluded.state, valid_until = CASE excluded.type WHEN 'NARROW' THEN notice.valid_until ELSE excluded.valid_until END, header = excluded.header",
         notice.NoticeId, (int)notice.Direction, notice.Version, notice.Env, notice.Family, notice.Type, notice.IssuerState, notice.IssuerAgency,
         notice.Priority, notice.State, notice.CreatedAt.ToUnixTimeMilliseconds(), notice.ValidUntil.ToUnixTimeMilliseconds(), notice.Correlation, notice.Header);
 

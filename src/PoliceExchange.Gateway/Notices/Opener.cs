@@ -11,17 +11,22 @@ namespace PoliceExchange.Gateway.Notices;
 /// </summary>
 internal sealed class Opener(NoticeStore notices, Directory.DirectoryHolder directory, KeyRing keys, GatewayIdentity self)
 {
-    public IReadOnlyList<OpenedPart> Open(StoredNotice notice, DeskRole role) =>
+    public IReadOnlyList<OpenedPart> Open(StoredNotice notice, DeskRole role) => OpenFor(notice, role);
+
+    /// <summary>The parts that need no desk's key, for what the gateway itself does with them, such as its index for look-ups.</summary>
+    public IReadOnlyList<OpenedPart> OpenWithoutDesk(StoredNotice notice) => OpenFor(notice, null);
+
+    private List<OpenedPart> OpenFor(StoredNotice notice, DeskRole? role) =>
         notice.Direction == Direction.Sent ? OpenSent(notice, role) : OpenReceived(notice, role);
 
-    private List<OpenedPart> OpenSent(StoredNotice notice, DeskRole role) =>
+    private List<OpenedPart> OpenSent(StoredNotice notice, DeskRole? role) =>
     [
         .. notices.Store.Read(db => NoticeStore.SentParts(db, notice.Env))
-            .Where(part => part.Desk.Length == 0 || part.Desk == Codes.Name(role))
+            .Where(part => part.Desk.Length == 0 || (role is { } desk && part.Desk == Codes.Name(desk)))
             .Select(part => new OpenedPart { Id = part.Part, Content = NoticeContent.Parser.ParseFrom(part.Content) }),
     ];
 
-    private List<OpenedPart> OpenReceived(StoredNotice notice, DeskRole role)
+    private List<OpenedPart> OpenReceived(StoredNotice notice, DeskRole? role)
     {
         var stored = notices.Store.Read(db => NoticeStore.Envelope(db, notice.Env));
         if (stored?.Bytes is not { } bytes || Envelope.Read(bytes).Envelope is not { } envelope)
@@ -40,7 +45,7 @@ internal sealed class Opener(NoticeStore notices, Directory.DirectoryHolder dire
     }
 
     /// <summary>The gateway's key for parts to gateways; a desk's key only for that desk.</summary>
-    private SealKey? Key(EnvelopePart part, DeskRole role) => part.Jwe.Kids
+    private SealKey? Key(EnvelopePart part, DeskRole? role) => part.Jwe.Kids
         .Select(kid => keys.Seal(kid) ?? (keys.Desk(kid) is { } desk && desk.Desk == role ? desk.Key : null))
         .FirstOrDefault(key => key is not null);
 

@@ -26,7 +26,7 @@ internal static class FaultReasons
         FaultReason.NotFound => StatusCode.NotFound,
         FaultReason.SubmissionIdReused => StatusCode.AlreadyExists,
         FaultReason.QuotaExceeded or FaultReason.LimitExceeded or FaultReason.StoreFull => StatusCode.ResourceExhausted,
-        FaultReason.NotRecording or FaultReason.NotServing => StatusCode.Unavailable,
+        FaultReason.NotRecording or FaultReason.NotServing or FaultReason.OfflineLeaseOver => StatusCode.Unavailable,
         FaultReason.NoSuchMethod => StatusCode.Unimplemented,
         // A reason without a row is a defect of ours, and a defect is INTERNAL, never UNKNOWN.
         _ => StatusCode.Internal,

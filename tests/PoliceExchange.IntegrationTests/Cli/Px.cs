@@ -5,6 +5,7 @@ using PoliceExchange.Cli.Certs;
 using PoliceExchange.Cli.Directory;
 using PoliceExchange.Cli.Doctor;
 using PoliceExchange.Cli.Exchange;
+using PoliceExchange.Cli.LookUp;
 using PoliceExchange.Cli.Notice;
 using PoliceExchange.Cli.Policy;
 using PoliceExchange.Cli.Removal;
@@ -18,7 +19,7 @@ internal sealed record Px(int Code, string Output, string Error)
 
     internal static async Task<Px> RunAsync(params string[] arguments)
     {
-        var root = new RootCommand { NoticeCommand.Create(TimeProvider.System), DoctorCommand.Create(TimeProvider.System), DirectoryCommand.Create(TimeProvider.System), AuditCommand.Create(TimeProvider.System), PolicyCommand.Create(TimeProvider.System), RemovalCommand.Create(TimeProvider.System) };
+        var root = new RootCommand { NoticeCommand.Create(TimeProvider.System), DoctorCommand.Create(TimeProvider.System), DirectoryCommand.Create(TimeProvider.System), AuditCommand.Create(TimeProvider.System), PolicyCommand.Create(TimeProvider.System), RemovalCommand.Create(TimeProvider.System), LookUpCommand.Create(TimeProvider.System) };
         using var output = new StringWriter();
         using var error = new StringWriter();
         var code = await root.Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = error }, TestContext.Current.CancellationToken);

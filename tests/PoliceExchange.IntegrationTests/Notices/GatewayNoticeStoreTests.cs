@@ -12,7 +12,7 @@ namespace PoliceExchange.IntegrationTests.Notices;
 /// <remarks>
 /// Seen failing with, in the order of the tests: the agency not compared; older bytes left; an equal version taken; a tombstone
 /// without purge; a later tombstone that lowers the version; a tombstone of any state; a gap of one let through, and a
-/// repetition; the hub's answer applied to every queued notice; no purge when a row leaves; the range of ids taken for their number.
+/// repetition; the hub's answer applied to every queued notice; no purge when a row leaves; the range of ids taken for their number; a narrowing that puts off the end.
 /// </remarks>
 public sealed class GatewayNoticeStoreTests : IAsyncDisposable
 {
@@ -51,6 +51,18 @@ public sealed class GatewayNoticeStoreTests : IAsyncDisposable
         Assert.Equal(("two", 2), Held());
         Assert.Null(Bytes("one"));
         Assert.NotNull(Bytes("two"));
+    }
+
+    [Fact]
+    public async Task Narrowing_DoesNotPutOffTheEnd_AChangeDoes()
+    {
+        var first = Received("one", 1);
+        await KeepAsync(first);
+        // As Tombstones composes it: what takes a notice away outlives it by far.
+        await KeepAsync(Received("two", 2) with { Type = "NARROW", ValidUntil = first.ValidUntil.AddYears(1) });
+        Assert.Equal((2, first.ValidUntil), _store.Read(db => NoticeStore.Find(db, "notice")) is { } held ? (held.Version, held.ValidUntil) : default);
+        await KeepAsync(Received("three", 3) with { Type = "MODIFY", ValidUntil = first.ValidUntil.AddDays(5) });
+        Assert.Equal(first.ValidUntil.AddDays(5), _store.Read(db => NoticeStore.Find(db, "notice"))!.ValidUntil);
     }
 
     [Fact]

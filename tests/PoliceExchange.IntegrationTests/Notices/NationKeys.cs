@@ -54,7 +54,8 @@ public sealed class NationKeys : IDisposable
 
     /// <summary>An early warning, sealed to a key that need not be the holder's.</summary>
     /// <param name="change">What is different about its header.</param>
-    internal SealedEnvelope Seal(SealHolder holder, SealPublicKey key, Func<ClearHeader, ClearHeader>? change = null)
+    /// <param name="fill">Another content; null for the early warning.</param>
+    internal SealedEnvelope Seal(SealHolder holder, SealPublicKey key, Func<ClearHeader, ClearHeader>? change = null, Action<NoticeContent>? fill = null)
     {
         var now = Time.GetUtcNow();
         var ring = Ring("JAM");
@@ -97,6 +98,7 @@ public sealed class NationKeys : IDisposable
             EarlyWarning = new EarlyWarning { Theme = WarningTheme.Firearms, Kind = WarningKind.ModusOperandi, Title = "Fictional", Description = "Fictional." },
             Handling = HandlingForm.ToContent(header.Handling, header.ValidUntil is { } until ? Timestamp.FromDateTimeOffset(until) : null),
         };
+        fill?.Invoke(content);
         return Envelope.Seal(new SealRequest
         {
             Header = header,
