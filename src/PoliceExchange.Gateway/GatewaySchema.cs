@@ -322,6 +322,7 @@ internal static class GatewaySchema
         // Who looked up whom this nation seeks; who was found to be somebody else; and whom a victim desk wants to hear of, sealed under a secret that is a file beside the
         // store. An alert ends with its notice: its row here, its secret when the publisher next looks.
         new(10, $"""
+            ALTER TABLE blind_record_due ADD COLUMN change INTEGER NOT NULL DEFAULT 0;
             CREATE TABLE hit_report (
                 id INTEGER PRIMARY KEY,
                 notice_id TEXT NOT NULL,

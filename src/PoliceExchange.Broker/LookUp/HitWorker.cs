@@ -14,6 +14,7 @@ namespace PoliceExchange.Broker.LookUp;
 internal sealed class HitWorker(DurableStore store, BrokerKeys keys, MailboxSignals mailboxes, TimeProvider time, ILogger<HitWorker> log) : BackgroundService
 {
     private const int Batch = 128;
+    private const int Forgotten = 10_000;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(30);
 
     private readonly Signal _due = new();
@@ -55,6 +56,7 @@ internal sealed class HitWorker(DurableStore store, BrokerKeys keys, MailboxSign
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var swept = time.GetTimestamp();
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -62,7 +64,12 @@ internal sealed class HitWorker(DurableStore store, BrokerKeys keys, MailboxSign
                 while (await TellAsync().ConfigureAwait(false) == Batch)
                 {
                 }
-                await store.WriteAsync(db => HitLedger.Forget(db, time.GetUtcNow(), Batch), essential: true).ConfigureAwait(false);
+                // By the clock and not by the wake: on a busy hub it is never idle, and never sweeps with every look-up.
+                if (time.GetElapsedTime(swept) >= Idle)
+                {
+                    swept = time.GetTimestamp();
+                    await store.WriteAsync(db => HitLedger.Forget(db, time.GetUtcNow(), Forgotten), essential: true).ConfigureAwait(false);
+                }
             }
             catch (IOException failed) when (failed is StoreFullException or StoreBusyException)
             {

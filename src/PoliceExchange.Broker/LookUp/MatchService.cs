@@ -100,6 +100,7 @@ internal sealed class MatchService(
                 throw new Fault(FaultReason.QuotaExceeded, "More hits than the budget of the gateway.") { RetryAfter = pause }.ToException();
             }
         }
+        var noted = false;
         await RecordAsync(
             context,
             [entry, .. shown.SelectMany(found => found).Select(one => entry with { Env = one.Notice.Env, Family = Codes.Name(one.Header.Family), Owner = one.Header.Issuer.State })],
@@ -109,11 +110,14 @@ internal sealed class MatchService(
                 {
                     if (HitState(one) is { } state)
                     {
-                        HitLedger.Note(db, one.Notice.NoticeId, peer.Id.Name, Actor(requester, one.Notice.NoticeId), state, entry.At);
+                        noted |= HitLedger.Note(db, one.Notice.NoticeId, peer.Id.Name, Actor(requester, one.Notice.NoticeId), state, entry.At);
                     }
                 }
             }).ConfigureAwait(false);
-        hits.Wake();
+        if (noted)
+        {
+            hits.Wake();
+        }
         var response = new MatchResponse
         {
             Scale = (uint)Math.Ceiling(Math.Log2(Math.Max(1, names))),

@@ -119,7 +119,7 @@ internal sealed class LookUpService(
         var desk = Desk.From(context.Peer(), request.Requester, self);
         var (question, violations) = QuestionForm.Read(request.Question, time.GetUtcNow());
         var wrong = violations.ToList();
-        if (question is not null && (question.Action != PolicyAction.Search || question.Numbers.Count == 0))
+        if (question is not null && (question.Action != PolicyAction.Search || question.Numbers.Count == 0 || !RuledOut.CanHold(question.Numbers[0])))
         {
             wrong.Add(new FieldViolation("question", "lookup.ruleout.document", "Give the traveller's own document, by its zone or its number: a name is no person."));
         }

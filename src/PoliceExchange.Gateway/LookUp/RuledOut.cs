@@ -18,12 +18,15 @@ internal sealed class RuledOut(DurableStore store, string folder, TimeProvider t
     private readonly Lock _lock = new();
     private readonly SecretFolder _secrets = new(folder);
 
+    /// <summary>False for a number too long to be one of a document: it has no form to be remembered by.</summary>
+    public static bool CanHold(ObjectKey document) => document.Token(new byte[SecretBytes]) is not null;
+
     /// <summary>Since when each of these documents is ruled out for a version of a notice; null when none is.</summary>
     public DateTimeOffset? Since(StoredNotice notice, IReadOnlyList<ObjectKey> documents)
     {
         foreach (var document in documents)
         {
-            if (Traveller(document) is { } traveller && store.Read(db => db.First(
+            if (Traveller(document, make: false) is { } traveller && store.Read(db => db.First(
                 "SELECT at FROM ruled_out WHERE notice_id = @0 AND traveller = @1 AND version = @2 AND until > @3",
                 row => (DateTimeOffset?)DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)), notice.NoticeId, traveller, notice.Version, time.GetUtcNow().ToUnixTimeMilliseconds())) is { } since)
             {
@@ -37,7 +40,7 @@ internal sealed class RuledOut(DurableStore store, string folder, TimeProvider t
     /// <param name="record">Writes the access entry, in the same act of the store.</param>
     public Task KeepAsync(StoredNotice notice, ObjectKey document, Action<StoreConnection> record)
     {
-        var (now, traveller) = (time.GetUtcNow(), Traveller(document));
+        var (now, traveller) = (time.GetUtcNow(), Traveller(document, make: true));
         return store.WriteAsync(
             db =>
             {
@@ -51,12 +54,17 @@ internal sealed class RuledOut(DurableStore store, string folder, TimeProvider t
             essential: true);
     }
 
-    private long? Traveller(ObjectKey document)
+    /// <summary>The document under the secret; null for no number, and where nobody was ever ruled out.</summary>
+    private long? Traveller(ObjectKey document, bool make)
     {
-        byte[] secret;
+        byte[]? secret;
         lock (_lock)
         {
-            secret = _secrets.Find(Secret) is { Length: SecretBytes } found ? found : _secrets.Make(Secret, SecretBytes);
+            secret = _secrets.Find(Secret) is { Length: SecretBytes } found ? found : make ? _secrets.Make(Secret, SecretBytes) : null;
+        }
+        if (secret is null)
+        {
+            return null;
         }
         var token = document.Token(secret);
         CryptographicOperations.ZeroMemory(secret);

@@ -23,8 +23,12 @@ internal sealed class LogForwarder(WitnessStore store, LogWitness witness, KeyRi
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(30);
 
+    // A published checkpoint that was missed (a stream that broke in that moment) is not said again until the log grows.
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(5);
+
     private readonly Signal _published = new();
     private DateTimeOffset _spoke;
+    private long _asked;
     private volatile string _problem = "";
 
     /// <summary>Why the hub does not take the own log; empty when it does.</summary>
@@ -37,7 +41,7 @@ internal sealed class LogForwarder(WitnessStore store, LogWitness witness, KeyRi
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            var prove = await _published.WaitAsync(Look, stoppingToken).ConfigureAwait(false);
+            var prove = await _published.WaitAsync(Look, stoppingToken).ConfigureAwait(false) || time.GetElapsedTime(_asked) >= AskAgain;
             await link.Retry.ExecuteAsync(
                 async cancel =>
                 {
@@ -95,6 +99,7 @@ internal sealed class LogForwarder(WitnessStore store, LogWitness witness, KeyRi
 
     private async ValueTask ProveAsync(CancellationToken cancel)
     {
+        _asked = time.GetTimestamp();
         var forwarded = store.Forwarded();
         if (forwarded.Proven >= forwarded.Held || witness.Policy is not { } policy || store.Entry(forwarded.Held) is not { } own)
         {

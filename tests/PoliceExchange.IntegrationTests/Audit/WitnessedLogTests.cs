@@ -38,7 +38,7 @@ public sealed class WitnessedLogTests(ITestOutputHelper output)
             }
         }
         Assert.True(await chaos.QuietAsync(TimeSpan.FromSeconds(60)), "not quiet");
-        await ProvenAsync(chaos);
+        await ProvenAsync(chaos, States);
         await chaos.StopAsync();
 
         var log = Path.Combine(chaos.Exchange.BrokerData, "log");
@@ -66,13 +66,13 @@ public sealed class WitnessedLogTests(ITestOutputHelper output)
         await chaos.Exchange.StartGatewaysAsync(States);
         var client = chaos.Client("JAM", "jam0", ["PAN"], new Seeded(2));
         await SendAsync(client, 5);
-        await ProvenAsync(chaos);
+        await ProvenAsync(chaos, States);
         await chaos.Exchange.Broker!.KillAsync();
         var log = Path.Combine(chaos.Exchange.BrokerData, "log");
         Directory.Delete(Path.Combine(log, "tile"), recursive: true);
         await chaos.Exchange.StartBrokerAsync();
         await SendAsync(client, 5);
-        await ProvenAsync(chaos);
+        await ProvenAsync(chaos, States);
         await chaos.StopAsync();
         Assert.Equal("[]", (await VerifyAsync(chaos, log)).Problems);
     }
@@ -85,13 +85,13 @@ public sealed class WitnessedLogTests(ITestOutputHelper output)
         await chaos.Exchange.StartGatewaysAsync(States);
         var client = chaos.Client("JAM", "jam0", ["PAN"], new Seeded(3));
         await SendAsync(client, 5);
-        await ProvenAsync(chaos);
+        await ProvenAsync(chaos, States);
         await chaos.Exchange.Broker!.StopAsync(ChaosExchange.Time);
         var backup = Path.Combine(chaos.Exchange.Folder, "backup-hub");
         Copy(chaos.Exchange.BrokerData, backup);
         await chaos.Exchange.StartBrokerAsync();
         await SendAsync(client, 5);
-        await ProvenAsync(chaos);
+        await ProvenAsync(chaos, States);
         var before = Published(chaos);
 
         await chaos.Exchange.Broker!.KillAsync();
@@ -113,7 +113,7 @@ public sealed class WitnessedLogTests(ITestOutputHelper output)
         await chaos.Exchange.StartGatewaysAsync(States);
         var client = chaos.Client("JAM", "jam0", ["PAN"], new Seeded(4));
         await SendAsync(client, 5);
-        await ProvenAsync(chaos);
+        await ProvenAsync(chaos, States);
         await chaos.Exchange.Broker!.StopAsync(ChaosExchange.Time);
 
         // Full rights on disk and store: an entry says something else, the tiles and the signed checkpoints are gone, so that the hub starts its history anew.
@@ -149,15 +149,15 @@ public sealed class WitnessedLogTests(ITestOutputHelper output)
     }
 
     /// <summary>Waits until each gateway has proven its own newest entries under a checkpoint that it accepted.</summary>
-    private static async Task ProvenAsync(ChaosExchange chaos)
+    internal static async Task ProvenAsync(ChaosExchange chaos, params IReadOnlyList<string> states)
     {
         var newest = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var state in States)
+        foreach (var state in states)
         {
             using var store = new StoreEvidence(Path.Combine(chaos.Exchange.GatewayData(state), "gateway.db"));
             newest[state] = store.Scalar<long>("SELECT max(seq) FROM journal");
         }
-        foreach (var state in States)
+        foreach (var state in states)
         {
             await UntilAsync(
                 () =>

@@ -52,6 +52,20 @@ public sealed class RecordLedgerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task RenewalWhileTheRecordIsHandedIn_StaysDue()
+    {
+        await SendAsync("notice", "one", 1);
+        await AcceptAllAsync();
+        var handedIn = Assert.Single(Due());
+        // A desk names a person while the record without the name is on its way.
+        await _store.WriteAsync(db => RecordLedger.Renew(db, NoticeStore.Find(db, "notice")!));
+        await _store.WriteAsync(db => RecordLedger.Strike(db, handedIn));
+        var renewed = Assert.Single(Due());
+        await _store.WriteAsync(db => RecordLedger.Strike(db, renewed));
+        Assert.Empty(Due());
+    }
+
+    [Fact]
     public async Task RefusedVersion_IsNotDue()
     {
         await SendAsync("notice", "one", 1);

@@ -43,6 +43,7 @@ public sealed class RuleOutTests(SecurityExchange security)
         await FoundAsync(traveller, notice);
 
         Assert.Equal(["lookup.ruleout.document", "lookup.ruleout.reason"], (await RefusedAsync(notice, Ask("Tlatelolco", "Ramiro", "1983-02-11"), "no")).Violations.Select(one => one.Rule));
+        Assert.Equal("lookup.ruleout.document", (await RefusedAsync(notice, Document(new string('7', 33)), Reason)).Violations.Single().Rule);
         Assert.Equal(FaultReason.StateConflict, (await RefusedAsync(notice, Document("ro 100-200"), Reason)).Reason);
         Assert.Equal(FaultReason.NotFound, (await RefusedAsync(Guid.CreateVersion7(SecurityExchange.Time.GetUtcNow()).ToString(), traveller, Reason)).Reason);
         await RuleOutAsync(notice, traveller, Reason);
