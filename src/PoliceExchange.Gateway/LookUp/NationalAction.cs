@@ -2,7 +2,6 @@ using PoliceExchange.Gateway.Notices;
 using PoliceExchange.Protocol.Content.V1;
 using PoliceExchange.Protocol.Followup.V1;
 using PoliceExchange.Protocol.Reference.V1;
-using PoliceExchange.Protocol.Sealing;
 
 namespace PoliceExchange.Gateway.LookUp;
 
@@ -13,10 +12,9 @@ namespace PoliceExchange.Gateway.LookUp;
 internal sealed class NationalAction(NoticeStore notices)
 {
     private const int Newest = 64;
-    private static readonly string[] Types = [Codes.Name(NoticeType.Flag), Codes.Name(NoticeType.Convert), Codes.Name(NoticeType.Unflag)];
 
     /// <summary>The action; null where nothing takes the place of what is asked.</summary>
-    public ActionKind? Of(StoredNotice notice) => notices.Store.Read(db => NoticeStore.SentInThread(db, notice.Correlation, Types, Newest)
+    public ActionKind? Of(StoredNotice notice) => notices.Store.Read(db => NoticeStore.NationalStands(db, notice.Correlation, Newest)
         .SelectMany(sent => NoticeStore.SentParts(db, sent.Env))
         .Select(part => NoticeContent.Parser.ParseFrom(part.Content))
         .Select(content => content.BodyCase switch

@@ -19,17 +19,15 @@ internal static class Ladder
             if (own.Count > 0)
             {
                 row.Rung = own[^1].State;
-                row.At = Instant(own[^1].At);
+                row.At = Readers.Time(own[^1].At);
             }
             yield return row;
         }
     }
 
     private static NoticeReader? ToReader(KeptReceipt receipt) => ActorText.Split(receipt.Actor) is var (officer, agency, role, purpose)
-        ? new NoticeReader { Rung = receipt.State, At = Instant(receipt.At), Officer = officer, Agency = agency, Role = role, Purpose = purpose }
+        ? new NoticeReader { Rung = receipt.State, At = Readers.Time(receipt.At), Officer = officer, Agency = agency, Role = role, Purpose = purpose }
         : null;
-
-    private static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
     private static int Rank(string state) => state switch
     {

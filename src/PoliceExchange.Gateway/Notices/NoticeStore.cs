@@ -57,15 +57,11 @@ internal sealed class NoticeStore(DurableStore store)
     public static StoredNotice? Find(StoreConnection db, string noticeId) =>
         db.First($"SELECT {NoticeColumns} FROM notice WHERE notice_id = @0", Map, noticeId);
 
-    /// <summary>What this nation sent in a thread, newest first.</summary>
-    /// <param name="types">Types, as wire names.</param>
-    public static List<StoredNotice> SentInThread(StoreConnection db, string correlation, IReadOnlyCollection<string> types, int limit) =>
-    [
-        .. db.Query(
-            $"SELECT {NoticeColumns} FROM notice WHERE correlation = @0 AND direction = @1 AND state NOT IN ('{NoticeState.Refused}', '{NoticeState.Withdrawn}') ORDER BY notice_id DESC LIMIT @2",
-            Map, correlation, (int)Direction.Sent, limit)
-            .Where(notice => types.Contains(notice.Type)),
-    ];
+    /// <summary>How this nation stands to what a thread asks for: its own FLAG, UNFLAG and CONVERT, newest first.</summary>
+    public static List<StoredNotice> NationalStands(StoreConnection db, string correlation, int limit) => db.Query(
+        $"SELECT {NoticeColumns} FROM notice WHERE correlation = @0 AND direction = @1 AND type IN ('FLAG', 'UNFLAG', 'CONVERT') " +
+        $"AND state NOT IN ('{NoticeState.Refused}', '{NoticeState.Withdrawn}') ORDER BY notice_id DESC LIMIT @2",
+        Map, correlation, (int)Direction.Sent, limit);
 
     /// <summary>The notice that an envelope is a version of.</summary>
     public static StoredNotice? FindByEnv(StoreConnection db, string env) => db.First(
