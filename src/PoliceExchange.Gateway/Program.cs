@@ -1,4 +1,5 @@
 using PoliceExchange.Gateway;
+using PoliceExchange.Gateway.Casework;
 using PoliceExchange.Gateway.Decisions;
 using PoliceExchange.Gateway.LookUp;
 using PoliceExchange.Gateway.Node;
@@ -19,6 +20,7 @@ try
     app.MapExchangeService<NoticeService>();
     app.MapExchangeService<LegalReviewService>();
     app.MapExchangeService<EmergencyService>();
+    app.MapExchangeService<CaseService>();
     app.MapExchangeService<PolicyDeskService>();
     app.MapExchangeService<LookUpService>();
     app.MapExchangeService<NodeService>();
