@@ -22,7 +22,7 @@ internal sealed class CaseReader
     private readonly List<OpenMatter> _matters = [];
     private readonly List<OpenDuty> _duties = [];
     private readonly List<RefusedStep> _refused = [];
-    private readonly Dictionary<string, string> _answers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CaseStep> _messages = new(StringComparer.Ordinal);
 
     private CaseReader(ClockBook book) => _book = book;
 
@@ -33,9 +33,9 @@ internal sealed class CaseReader
     {
         var reader = new CaseReader(book);
         var ordered = steps.DistinctBy(step => step.Key).Where(step => step.At <= now && ClockEvaluator.CanStart(step.At)).OrderBy(step => step.At).ThenBy(step => step.Key, StringComparer.Ordinal).ToList();
-        foreach (var step in ordered.Where(step => step is { Kind: StepKind.Message, InReplyTo: not null }))
+        foreach (var step in ordered.Where(step => step.Kind == StepKind.Message))
         {
-            reader._answers.TryAdd(step.NoticeId, step.InReplyTo!);
+            reader._messages.TryAdd(step.NoticeId, step);
         }
         foreach (var step in ordered)
         {
@@ -70,7 +70,7 @@ internal sealed class CaseReader
                 Mark(step, Of(step.NoticeId), step.State, ClockEvent.Purged);
                 break;
             default:
-                Mark(step, MatterOf(step.NoticeId), step.State, ClockEvent.TakenOn);
+                Mark(step, Of(step.NoticeId) ?? Sent(step.NoticeId), step.State, ClockEvent.TakenOn);
                 break;
         }
     }
@@ -84,7 +84,7 @@ internal sealed class CaseReader
         }
         var concerned = step.Family == NoticeFamily.Extradition
             ? _matters.SelectMany(matter => matter.Tracks.Select(track => (Matter: matter, Track: track)))
-                .Where(one => one.Matter.Family is NoticeFamily.Extradition or NoticeFamily.Wanted && IsBetween(one.Matter, one.Track, step)).ToList()
+                .Where(one => one.Matter.Family is NoticeFamily.Extradition or NoticeFamily.Wanted && IsBetween(step, one.Matter.Issuer, one.Track.Party)).ToList()
             : [];
         foreach (var (matter, track) in concerned)
         {
@@ -95,9 +95,6 @@ internal sealed class CaseReader
             Open(step);
         }
     }
-
-    private static bool IsBetween(OpenMatter matter, OpenTrack track, CaseStep step) =>
-        (step.State == matter.Issuer && step.Parties.Contains(track.Party)) || (step.State == track.Party && step.Parties.Contains(matter.Issuer));
 
     private void Open(CaseStep step)
     {
@@ -123,22 +120,36 @@ internal sealed class CaseReader
 
     private void TakeFollowUp(CaseStep step)
     {
-        if (MatterOf(step.NoticeId) is not { } matter)
+        if (Of(step.NoticeId) is { } own)
         {
-            _refused.Add(new RefusedStep(step, "", MoveRefusal.NoMatter, null));
+            TakeVersion(own, step);
             return;
         }
-        // A version of the notice itself concerns all to whom it went; a follow-up those whom it names, or its sender.
-        var isVersion = step.NoticeId == matter.NoticeId;
-        var tracks = step.State == matter.Issuer
-            ? matter.Tracks.Where(track => isVersion || step.Parties.Contains(track.Party)).ToList()
-            : matter.Tracks.Where(track => !isVersion && track.Party == step.State).ToList();
-        if (tracks.Count == 0)
+        var moved = false;
+        foreach (var other in step.Parties)
+        {
+            if (MatterBetween(step.State, other, step.InReplyTo) is var (matter, track))
+            {
+                moved = true;
+                Apply(matter, track, step);
+            }
+        }
+        if (!moved)
+        {
+            _refused.Add(new RefusedStep(step, "", step.InReplyTo is { } answered && _messages.ContainsKey(answered) ? MoveRefusal.NotAParty : MoveRefusal.NoMatter, null));
+        }
+    }
+
+    /// <summary>A version of the notice itself concerns all to whom it went.</summary>
+    private void TakeVersion(OpenMatter matter, CaseStep step)
+    {
+        if (step.State != matter.Issuer)
         {
             _refused.Add(new RefusedStep(step, "", MoveRefusal.NotAParty, null));
             return;
         }
-        if (isVersion && step.Type is not (NoticeType.Withdraw or NoticeType.Narrow))
+        var tracks = matter.Tracks.ToList();
+        if (step.Type is not (NoticeType.Withdraw or NoticeType.Narrow))
         {
             matter.Renew(step);
             foreach (var party in step.Parties.Where(party => !matter.Tracks.Exists(track => track.Party == party)))
@@ -148,12 +159,14 @@ internal sealed class CaseReader
         }
         foreach (var track in tracks)
         {
-            if (isVersion && step.Type == NoticeType.Narrow && !step.Parties.Contains(track.Party))
+            if (step.Type == NoticeType.Narrow && !step.Parties.Contains(track.Party))
             {
                 End(matter, track, step);
-                continue;
             }
-            Apply(matter, track, step);
+            else
+            {
+                Apply(matter, track, step);
+            }
         }
     }
 
@@ -226,7 +239,7 @@ internal sealed class CaseReader
         }
         foreach (var duty in _duties.Where(duty => duty.Hears(raise.Event) && Reaches(raise, duty, matter, track)).ToList())
         {
-            if (raise.Frame == Frame.Matter || raise.Event == ClockEvent.Cancelled || Answers(step, duty, matter, raise.Event, at))
+            if (raise.Frame == Frame.Matter || raise.Event == ClockEvent.Cancelled || Answers(step, duty, raise.Event, at))
             {
                 duty.Hear(raise.Event, at);
             }
@@ -240,20 +253,22 @@ internal sealed class CaseReader
             ? duty.Matter == matter && duty.Track == track
             : duty.Frame == raise.Frame && duty.Concerns(matter, track);
 
-    private bool Answers(CaseStep step, OpenDuty duty, OpenMatter matter, ClockEvent happened, DateTimeOffset at)
+    private bool Answers(CaseStep step, OpenDuty duty, ClockEvent happened, DateTimeOffset at)
     {
         if (duty.OwnerState != step.State)
         {
             return false;
         }
         // The answer to one of three requests is the answer to all.
-        if (happened is ClockEvent.HitConfirmAnswered or ClockEvent.DataErrorAnswered || Leads(step.InReplyTo, duty.StartNotice))
+        if (happened is ClockEvent.HitConfirmAnswered or ClockEvent.DataErrorAnswered)
         {
             return true;
         }
-        // An answer to the notice itself, where several things were asked, answers the oldest.
-        return (step.InReplyTo is null || step.InReplyTo == matter.NoticeId)
-            && _duties.Find(other => other.Frame == Frame.Message && other.OwnerState == duty.OwnerState && other.Hears(happened) && other.Matter == duty.Matter && other.Track == duty.Track && other.IsOpen(_book, at)) == duty;
+        var chain = step.NoticeId == duty.Matter.NoticeId ? [] : Chain(duty.Matter.Issuer, duty.Track.Party, step.InReplyTo).ToList();
+        // An answer to the notice itself, or to what these two do not both hold, answers the oldest of several questions.
+        return chain.Contains(duty.StartNotice)
+            || (!chain.Exists(id => _duties.Exists(other => other.StartNotice == id && other.Frame == Frame.Message && other.Hears(happened) && other.Matter == duty.Matter && other.Track == duty.Track))
+                && _duties.Find(other => other.Frame == Frame.Message && other.OwnerState == duty.OwnerState && other.Hears(happened) && other.Matter == duty.Matter && other.Track == duty.Track && other.IsOpen(_book, at)) == duty);
     }
 
     private void Start(Raise raise, DateTimeOffset at, OpenMatter matter, OpenTrack track, CaseStep step)
@@ -290,41 +305,46 @@ internal sealed class CaseReader
 
     private OpenMatter? Of(string noticeId) => _matters.Find(matter => matter.NoticeId == noticeId);
 
-    /// <summary>The matter that a message belongs to, up the chain of what it answers.</summary>
-    private OpenMatter? MatterOf(string noticeId)
+    /// <summary>The matter of a follow-up that was taken on.</summary>
+    private OpenMatter? Sent(string noticeId) => _messages.TryGetValue(noticeId, out var step)
+        ? step.Parties.Select(other => MatterBetween(step.State, other, step.InReplyTo)?.Matter).FirstOrDefault(matter => matter is not null)
+        : null;
+
+    /// <summary>
+    /// The matter between two states that a message belongs to: up the chain of what it answers, by messages that both hold; else
+    /// the first that is open between them. So both find the same one, also where the issuer answers one state to another.
+    /// </summary>
+    private (OpenMatter Matter, OpenTrack Track)? MatterBetween(string one, string other, string? inReplyTo)
     {
-        var at = noticeId;
-        for (var i = 0; i < MaxChain; i++)
+        var between = _matters.SelectMany(matter => matter.Tracks.Select(track => (Matter: matter, Track: track)))
+            .Where(pair => (pair.Matter.Issuer == one && pair.Track.Party == other) || (pair.Matter.Issuer == other && pair.Track.Party == one)).ToList();
+        foreach (var id in Chain(one, other, inReplyTo))
         {
-            if (Of(at) is { } matter)
+            if (between.Find(pair => pair.Matter.NoticeId == id) is { Matter: not null } found)
             {
-                return matter;
-            }
-            // A further message of an extradition opened no matter of its own; what it answers did.
-            if (!_answers.TryGetValue(at, out at!))
-            {
-                return null;
+                return found;
             }
         }
-        return null;
+        return between.Count > 0 && inReplyTo is not null ? between[0] : null;
     }
 
-    private bool Leads(string? from, string to)
+    /// <summary>What a message answers, what that answers, and so on, as far as both states hold it; a notice ends the chain.</summary>
+    private IEnumerable<string> Chain(string one, string other, string? inReplyTo)
     {
-        for (var i = 0; from is not null && i < MaxChain; i++)
+        var at = inReplyTo;
+        for (var i = 0; at is not null && i < MaxChain; i++)
         {
-            if (from == to)
+            if (!_messages.TryGetValue(at, out var step) || !IsBetween(step, one, other))
             {
-                return true;
+                yield break;
             }
-            // Not beyond the notice itself: that would make every answer the answer to everything.
-            if (Of(from) is not null || !_answers.TryGetValue(from, out from!))
-            {
-                return false;
-            }
+            yield return at;
+            at = Of(at) is null ? step.InReplyTo : null;
         }
-        return false;
     }
+
+    private static bool IsBetween(CaseStep step, string one, string other) =>
+        (step.State == one && step.Parties.Contains(other)) || (step.State == other && step.Parties.Contains(one));
 
     private sealed class OpenMatter(CaseStep step, LifeCycle cycle)
     {

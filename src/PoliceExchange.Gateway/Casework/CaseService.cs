@@ -153,7 +153,7 @@ internal sealed class CaseService(
         };
         var side = matter.Issuer == self.State ? Side.TheIssuer : Side.TheAddressee;
         var state = matter.Tracks.First(one => one.Party == track.Party).State;
-        foreach (var move in LifeCycle.Of(matter.Family).Moves.Concat(CommonMoves.All).Where(move => (move.By == Side.Either || move.By == side) && move.StartsIn(state)))
+        foreach (var move in LifeCycle.Of(matter.Family).All.Where(move => (move.By == Side.Either || move.By == side) && move.StartsIn(state)))
         {
             var next = new NextMove { Verb = Codes.Name(move.Verb), To = Codes.Name(move.To ?? state) };
             next.Roles.AddRange(move.Roles.Select(role => Codes.Name(role)).Order(StringComparer.Ordinal));

@@ -314,14 +314,29 @@ public sealed class CaseReaderTests
     }
 
     [Fact]
-    public void Stranger_AndMessagesOutOfTheBlue_MoveNothing()
+    public void Stranger_MovesNothing_WhateverHeAnswers()
     {
         var thread = new ThreadOfSteps();
         var wanted = thread.Notice(NoticeFamily.Wanted, "JAM", ["PAN"]);
         thread.FollowUp(NoticeFamily.Wanted, NoticeType.Flag, "VEN", "JAM", wanted);
-        thread.FollowUp(NoticeFamily.Wanted, NoticeType.Flag, "PAN", "JAM", "n9999");
+        thread.FollowUp(NoticeFamily.Wanted, NoticeType.Flag, "VEN", "PAN", "n9999");
         Assert.Equal([MoveRefusal.NotAParty, MoveRefusal.NoMatter], thread.Reading.Refused.Select(step => step.Reason));
         Assert.Equal(CaseState.Published, thread.State(wanted, "PAN"));
+    }
+
+    [Fact]
+    public void AnswerToWhatTheOtherSideDoesNotHold_IsOfTheNoticeBetweenThem()
+    {
+        var thread = new ThreadOfSteps();
+        var wanted = thread.Notice(NoticeFamily.Wanted, "JAM", ["PAN", "USA"]);
+        var question = thread.FollowUp(NoticeFamily.Wanted, NoticeType.HitConfirmRequest, "PAN", "JAM", wanted);
+        thread.After(Minute);
+        // JAM answers PAN's question to USA, which never saw it.
+        thread.FollowUp(NoticeFamily.Wanted, NoticeType.HitConfirmResponse, "JAM", "USA", question, new StepFacts { Confirmation = ConfirmAnswer.Valid });
+        var held = CaseReader.Read(thread.Steps.Where(step => step.NoticeId != question), ThreadOfSteps.Book, thread.Now);
+        Assert.Equal(CaseState.HitConfirmed, thread.State(wanted, "USA"));
+        Assert.Equal(CaseState.HitConfirmed, held.Matters.Single().Tracks.Single(track => track.Party == "USA").State);
+        Assert.Equal((CaseState.Published, ClockState.Running), (thread.State(wanted, "PAN"), thread.Duty("hit-confirmation").State));
     }
 
     [Fact]

@@ -46,6 +46,7 @@ internal static class ExtraditionCycle
             new Move(NoticeType.Reply, TheAddressee, Released).If(facts => facts.Outcome == OutcomeCode.Released).From(Detained, FormalReceived, InCourt, Lapsed)
                 .Raising(new Raise(ClockEvent.Released)),
             new Move(NoticeType.Info, Either) { AfterEnd = true }.If(facts => facts.AnswerRequested).Raising(new Raise(ClockEvent.SupplementRequested, Frame.Message)),
+            new Move(NoticeType.Close, Either, Closed).If(facts => facts.Outcome != OutcomeCode.Unspecified).From(Lapsed),
             // Further offences after the surrender need the consent of who surrendered (speciality).
             new Move(NoticeType.SpecialityConsent, TheIssuer) { AfterEnd = true }.If(facts => facts.Yes is null).Raising(new Raise(ClockEvent.InformationRequested, Frame.Message)),
             new Move(NoticeType.SpecialityConsent, TheAddressee) { AfterEnd = true }.OnlyBy(DeskRole.CentralAuthority, DeskRole.ProsecutorJudge).If(facts => facts.Yes is not null)
@@ -54,6 +55,7 @@ internal static class ExtraditionCycle
                 .Raising(new Raise(ClockEvent.Refused)),
         ])
     {
+        OwnEnds = true,
         LapsesFrom = new[] { UrgentRequest, Detained, Granted, SurrenderDue }.ToFrozenSet(),
     };
 

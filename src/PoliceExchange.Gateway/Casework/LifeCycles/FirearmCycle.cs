@@ -17,7 +17,7 @@ internal static class FirearmCycle
             new Move(NoticeType.Accept, TheAddressee, Accepted).From(Requested),
             new Move(NoticeType.TraceResult, TheAddressee, Untraceable).If(facts => facts.Trace == TraceOutcome.Untraceable).From(Requested, Accepted, Traced)
                 .Raising(new Raise(ClockEvent.TraceAnswered)),
-            new Move(NoticeType.TraceResult, TheAddressee, Traced).If(facts => facts.Trace != TraceOutcome.Unspecified).From(Requested, Accepted, Traced, Untraceable)
+            new Move(NoticeType.TraceResult, TheAddressee, Traced).If(facts => facts.Trace is TraceOutcome.Traced or TraceOutcome.TracedToDealer).From(Requested, Accepted, Traced, Untraceable)
                 .Raising(new Raise(ClockEvent.TraceAnswered)),
             new Move(NoticeType.Refusal, TheAddressee, Refused).From(Requested, Accepted).Raising(new Raise(ClockEvent.TraceAnswered)),
             .. ObjectCycle.Table.Moves,

@@ -33,9 +33,15 @@ internal sealed record LifeCycle(Func<StepFacts, CaseState> Start, Func<StepFact
     /// <summary>States from which a power that lapsed ends the matter.</summary>
     public FrozenSet<CaseState> LapsesFrom { get; init; } = FrozenSet<CaseState>.Empty;
 
+    /// <summary>The family's own moves alone end it: of the common ones those that change where it stands do not apply, but for the issuer's withdrawal.</summary>
+    public bool OwnEnds { get; init; }
+
     /// <summary>The cycle of a family; drugs and early warnings have but the common moves.</summary>
     public static LifeCycle Of(NoticeFamily family) => Families.GetValueOrDefault(family) ?? Plain;
 
     /// <summary>Moves of a verb, the family's own first.</summary>
-    public IEnumerable<Move> Of(NoticeType verb) => Moves.Concat(CommonMoves.All).Where(move => move.Verb == verb);
+    public IEnumerable<Move> Of(NoticeType verb) => All.Where(move => move.Verb == verb);
+
+    /// <summary>All moves, the family's own first.</summary>
+    public IEnumerable<Move> All => Moves.Concat(CommonMoves.All.Where(move => !OwnEnds || move.To is null || move.Verb == NoticeType.Withdraw));
 }

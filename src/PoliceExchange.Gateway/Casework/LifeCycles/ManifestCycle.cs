@@ -33,7 +33,10 @@ internal static class ManifestCycle
             // Person by person: the list is done when who receives says so, with an outcome.
             new Move(NoticeType.Close, TheAddressee, ReceptionClosed).If(facts => facts.Outcome != OutcomeCode.Unspecified).From(Arrived)
                 .Raising(new Raise(ClockEvent.ArrivalReconciled), new Raise(ClockEvent.ReceptionClosed)),
-        ]);
+        ])
+    {
+        OwnEnds = true,
+    };
 
     private static Raise[] Leaving =>
     [

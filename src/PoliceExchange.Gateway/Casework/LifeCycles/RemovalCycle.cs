@@ -55,7 +55,10 @@ internal static class RemovalCycle
             new Move(NoticeType.Close, TheAddressee, ReceptionClosed).If(facts => facts.Outcome != OutcomeCode.Unspecified).From(Arrived, NoShow)
                 .Raising(new Raise(ClockEvent.ReceptionClosed)),
             new Move(NoticeType.Close, TheIssuer, Closed).If(facts => facts.Outcome != OutcomeCode.Unspecified).From([.. BeforeDeparture, Suspended, NoShow, Arrived]),
-        ]);
+        ])
+    {
+        OwnEnds = true,
+    };
 
     private static Raise[] Leaving =>
     [

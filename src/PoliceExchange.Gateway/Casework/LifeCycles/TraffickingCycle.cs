@@ -24,7 +24,10 @@ internal static class TraffickingCycle
         // Consent that ends ends the sharing: the notice itself is withdrawn or narrowed by its issuer, who owes that.
         Protects(new Move(NoticeType.ConsentChange, TheIssuer)).Raising(new Raise(ClockEvent.Reviewed)),
         Protects(new Move(NoticeType.Close, Either, Closed).If(facts => facts.Outcome != OutcomeCode.Unspecified)),
-    ]);
+    ])
+    {
+        OwnEnds = true,
+    };
 
     private static Move Protects(Move move) => move.OnlyBy(DeskRole.VictimProtection, DeskRole.ChildAuthority, DeskRole.ReferralPartner);
 }
