@@ -71,6 +71,9 @@ internal enum AccessOperation
 
     /// <summary>A node saw itself do what it never should need to do, such as thousands of derivations in an hour.</summary>
     RaiseAnomaly,
+
+    /// <summary>A desk brought a file to its gateway, to be attached to a notice.</summary>
+    Upload,
 }
 
 /// <summary>
