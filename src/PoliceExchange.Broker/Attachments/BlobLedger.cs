@@ -26,7 +26,7 @@ internal static class BlobLedger
         }
         foreach (var gateway in lost)
         {
-            db.Execute("DELETE FROM blob_due WHERE gateway = @1 AND blob IN (SELECT id FROM blob WHERE notice_id = @0)", noticeId, gateway);
+            Drop(db, noticeId, gateway);
         }
         foreach (var blob in blobs)
         {
@@ -54,6 +54,13 @@ internal static class BlobLedger
                 db.Execute("DELETE FROM blob WHERE id = @0", id);
             }
         }
+        db.Execute("DELETE FROM blob WHERE notice_id = @0 AND NOT EXISTS (SELECT 1 FROM blob_due WHERE blob = blob.id)", noticeId);
+    }
+
+    /// <summary>A recipient refused the notice or has purged it: nothing of it waits for that recipient any more.</summary>
+    public static void Drop(StoreConnection db, string noticeId, string gateway)
+    {
+        db.Execute("DELETE FROM blob_due WHERE gateway = @1 AND blob IN (SELECT id FROM blob WHERE notice_id = @0)", noticeId, gateway);
         db.Execute("DELETE FROM blob WHERE notice_id = @0 AND NOT EXISTS (SELECT 1 FROM blob_due WHERE blob = blob.id)", noticeId);
     }
 

@@ -38,6 +38,10 @@ public static class FileInspector
         {
             return JpegParser.Parse(source);
         }
-        throw FileRefusals.Unknown();
+        return head.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]) ? PngParser.Parse(source)
+            : head.StartsWith("%PDF-"u8) ? PdfParser.Parse(source)
+            : head.StartsWith("1.001:"u8) || head.StartsWith("1.01:"u8) ? NistParser.Parse(source)
+            // Whatever is left is text, or nothing that travels.
+            : TextParser.Parse(source);
     }
 }

@@ -39,10 +39,47 @@ public sealed class AttachmentExchange : IAsyncLifetime
         _chaos = ChaosExchange.Create(From, To, Third);
         Exchange.GatewaySettings["Gateway:ExpiryScan"] = "00:00:01";
         await Exchange.StartBrokerAsync();
-        await Exchange.StartGatewaysAsync([From, To, Third]);
+        SenderLine = new CuttingProxy(() => Exchange.Broker!.Address);
+        RecipientLine = new CuttingProxy(() => Exchange.Broker!.Address);
+        DeskLine = new CuttingProxy(() => Exchange.Gateways[From].Address);
+        await StartAsync(From);
+        await StartAsync(To);
+        await StartAsync(Third);
     }
 
-    public async ValueTask DisposeAsync() => await _chaos!.DisposeAsync();
+    /// <summary>Between the sender's gateway and the hub.</summary>
+    internal CuttingProxy SenderLine { get; private set; } = null!;
+
+    /// <summary>Between the recipient's gateway and the hub.</summary>
+    internal CuttingProxy RecipientLine { get; private set; } = null!;
+
+    /// <summary>Between a desk and the sender's gateway.</summary>
+    internal CuttingProxy DeskLine { get; private set; } = null!;
+
+    /// <summary>Starts a gateway, its line to the hub in our hands.</summary>
+    internal async Task StartAsync(string state)
+    {
+        Exchange.GatewaySettings["Gateway:Hub"] = state switch { From => $"https://{SenderLine.Address}", To => $"https://{RecipientLine.Address}", _ => $"https://{Exchange.Broker!.Address}" };
+        await Exchange.StartGatewayAsync(state);
+    }
+
+    /// <summary>A desk of the sender whose line to its gateway is cut by order.</summary>
+    internal DeskClient DeskOnALine()
+    {
+        var files = Exchange.Pki.Gateway(From);
+        const string role = "LIAISON_DESK";
+        return new DeskClient(
+            new DeskAddress(new Uri($"https://{DeskLine.Address}"), From, files.DeskAgencies[role], role, files.Desks[role].Certificate, files.Desks[role].Key, files.Authority.Certificate), Time);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _chaos!.DisposeAsync();
+        foreach (var line in new[] { SenderLine, RecipientLine, DeskLine })
+        {
+            await line.DisposeAsync();
+        }
+    }
 
     internal string Store(string state) => Path.Combine(Exchange.GatewayData(state), "gateway.db");
 

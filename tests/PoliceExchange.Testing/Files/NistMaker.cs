@@ -11,10 +11,10 @@ public static class NistMaker
     /// <param name="listed">What field 1.003 says; null for what is there.</param>
     public static byte[] Make(string? listed = null)
     {
-        byte[] first = Text(1, $"1.002:0502\x1d1.003:{listed ?? "1\x1f3\x1e2\x1f0\x1e4\x1f1\x1e14\x1f2"}\x1d1.004:CAR", []);
+        byte[] first = Text(1, $"1.002:0502\u001d1.003:{listed ?? "1\u001f3\u001e2\u001f0\u001e4\u001f1\u001e14\u001f2"}\u001d1.004:CAR", []);
         var print = new byte[18 + 40];
         BinaryPrimitives.WriteInt32BigEndian(print, print.Length);
-        return [.. first, .. Text(2, "2.002:00\x1d2.030:FICTIONAL", []), .. print, .. Text(14, "14.002:02\x1d14.999:", [1, 2, 0x1c, 0x1d, 3, 4])];
+        return [.. first, .. Text(2, "2.002:00\u001d2.030:FICTIONAL", []), .. print, .. Text(14, "14.002:02\u001d14.999:", [1, 2, 0x1c, 0x1d, 3, 4])];
     }
 
     private static byte[] Text(int type, string fields, byte[] image)

@@ -28,7 +28,7 @@ public static class PngMaker
         // In two pieces: the packed picture goes over chunks.
         return
         [
-            0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, .. Chunk("IHDR", header), .. (extra ?? []).SelectMany(one => one), .. Chunk("IDAT", picture[..5]), .. Chunk("IDAT", picture[5..]),
+            0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, .. Chunk("IHDR", header), .. (extra ?? []).SelectMany(one => one), .. Chunk("IDAT", picture[..Math.Min(5, picture.Length)]), .. Chunk("IDAT", picture[Math.Min(5, picture.Length)..]),
             .. Chunk("IEND", []),
         ];
     }

@@ -5,6 +5,7 @@ using PoliceExchange.Testing.Files;
 namespace PoliceExchange.UnitTests.Attachments;
 
 /// <summary>What a file is, by its content and to its last byte; what may not travel, and why.</summary>
+/// <remarks>Seen failing: zlib's own exception for a broken stream of objects (found by the mutations), bytes that unpacking swallowed behind a picture.</remarks>
 public sealed class FileInspectorTests
 {
     private static readonly byte[] Jpeg = JpegMaker.Make();
@@ -92,10 +93,10 @@ public sealed class FileInspectorTests
         { "PDF with a page in it", PdfMaker.Make("", PdfMaker.Text("(<script>)")), "file.foreign" },
 
         { "NIST and bytes behind it", [.. Nist, 0], "file.trailing" },
-        { "NIST that lists another record", NistMaker.Make("1\x1f3\x1e2\x1f0\x1e4\x1f1\x1e10\x1f2"), "file.malformed" },
-        { "NIST that lists fewer", NistMaker.Make("1\x1f2\x1e2\x1f0\x1e4\x1f1"), "file.trailing" },
-        { "NIST that lists more", NistMaker.Make("1\x1f4\x1e2\x1f0\x1e4\x1f1\x1e14\x1f2\x1e14\x1f3"), "file.truncated" },
-        { "NIST that counts wrongly", NistMaker.Make("1\x1f9\x1e2\x1f0\x1e4\x1f1\x1e14\x1f2"), "file.malformed" },
+        { "NIST that lists another record", NistMaker.Make("1\u001f3\u001e2\u001f0\u001e4\u001f1\u001e10\u001f2"), "file.malformed" },
+        { "NIST that lists fewer", NistMaker.Make("1\u001f2\u001e2\u001f0\u001e4\u001f1"), "file.trailing" },
+        { "NIST that lists more", NistMaker.Make("1\u001f4\u001e2\u001f0\u001e4\u001f1\u001e14\u001f2\u001e14\u001f3"), "file.truncated" },
+        { "NIST that counts wrongly", NistMaker.Make("1\u001f9\u001e2\u001f0\u001e4\u001f1\u001e14\u001f2"), "file.malformed" },
     };
 
     public static TheoryData<string> Kinds => [.. Small.Keys];
@@ -136,7 +137,8 @@ public sealed class FileInspectorTests
             {
                 continue;
             }
-            Assert.True(Inspect(file[..length]).Facts is null, $"{kind} of {length} bytes");
+            // A few characters are a text, whatever they were the beginning of.
+            Assert.True(Inspect(file[..length]).Facts is null or { MediaType: FileTypes.Text } && (length < 6 || Inspect(file[..length]).Facts is null), $"{kind} of {length} bytes");
         }
     }
 
