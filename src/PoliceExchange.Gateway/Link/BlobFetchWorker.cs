@@ -67,14 +67,20 @@ internal sealed class BlobFetchWorker(AttachmentStore attachments, AttachmentArr
         }
         await waits.CancelAsync().ConfigureAwait(false);
         await ((Task)more).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var heard = false;
         try
         {
             while (await next.ConfigureAwait(false))
             {
                 ends.CancelAfter(Silence);
                 await TakeAsync(wanted, call.ResponseStream.Current).ConfigureAwait(false);
+                heard = true;
                 next = call.ResponseStream.MoveNext(ends.Token);
             }
+        }
+        catch (RpcException) when (heard && !cancel.IsCancellationRequested)
+        {
+            // The line worked and broke: on at once from what is durable, without the back-off of a hub that is away.
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

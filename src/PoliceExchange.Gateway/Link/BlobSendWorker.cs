@@ -47,7 +47,10 @@ internal sealed class BlobSendWorker(AttachmentStore attachments, Outgoing outgo
     {
         try
         {
-            await PutAsync(attachment, cancel).ConfigureAwait(false);
+            if (!await PutAsync(attachment, cancel).ConfigureAwait(false))
+            {
+                return;
+            }
         }
         catch (RpcException refused) when (FaultDetails.From(refused).Reason is FaultReason.NotFound)
         {
@@ -64,11 +67,13 @@ internal sealed class BlobSendWorker(AttachmentStore attachments, Outgoing outgo
         watchers.Changed(attachment.Env);
     }
 
-    private async Task PutAsync(StoredAttachment attachment, CancellationToken cancel)
+    /// <summary>False when the line broke after something of it was taken: on at once, without the back-off of a hub that is away.</summary>
+    private async Task<bool> PutAsync(StoredAttachment attachment, CancellationToken cancel)
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var client = new BlobService.BlobServiceClient(link.Channel);
         using var call = client.Put(cancellationToken: silence.Token);
+        var moved = false;
         try
         {
             await call.RequestStream.WriteAsync(new PutRequest { Open = new BlobName { NoticeId = attachment.NoticeId, Sha256 = attachment.Blob } }, silence.Token).ConfigureAwait(false);
@@ -82,12 +87,17 @@ internal sealed class BlobSendWorker(AttachmentStore attachments, Outgoing outgo
                 }
                 if (call.ResponseStream.Current.Complete)
                 {
-                    return;
+                    return true;
                 }
                 var held = (long)call.ResponseStream.Current.HeldBytes;
+                moved |= sent is not null;
                 sent ??= held;
                 sent = await FillAsync(call.RequestStream, attachment, held, sent.Value, silence.Token).ConfigureAwait(false);
             }
+        }
+        catch (RpcException broken) when (moved && broken.StatusCode is (StatusCode.Unavailable or StatusCode.Internal or StatusCode.Cancelled) && !silence.IsCancellationRequested)
+        {
+            return false;
         }
         catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
@@ -96,7 +106,7 @@ internal sealed class BlobSendWorker(AttachmentStore attachments, Outgoing outgo
         catch (Exception ended) when (ended is InvalidOperationException or IOException)
         {
             // What gRPC's writer throws, unlike its reader, when the stream or its connection ended meanwhile.
-            throw new LinkPauseException(ended.Message);
+            return moved ? false : throw new LinkPauseException(ended.Message);
         }
     }
 

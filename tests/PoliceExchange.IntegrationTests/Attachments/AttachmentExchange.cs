@@ -81,6 +81,12 @@ public sealed class AttachmentExchange : IAsyncLifetime
         }
     }
 
+    private readonly Dictionary<(string, string), DeskClient> _desks = [];
+
+    /// <summary>A desk on one connection: a gateway takes sixteen of a certificate.</summary>
+    internal DeskClient Desk(string state, string role = "LIAISON_DESK") =>
+        _desks.TryGetValue((state, role), out var desk) ? desk : _desks[(state, role)] = Exchange.Desk(state, role);
+
     internal string Store(string state) => Path.Combine(Exchange.GatewayData(state), "gateway.db");
 
     internal static Requester Officer(string officer = "officer-1") => DeskClient.Requester(Purpose.ArrestExtradition, "AT-1", officer);
@@ -90,7 +96,7 @@ public sealed class AttachmentExchange : IAsyncLifetime
     internal async Task<UploadedFile> UploadAsync(string state, byte[] file, string? id = null, string mediaType = "", string role = "LIAISON_DESK")
     {
         using var stream = new MemoryStream(file);
-        return await new FileTransfer(Exchange.Desk(state, role)).UploadAsync(Officer(), id ?? NewId(), stream, SHA256.HashData(file), mediaType, Stop);
+        return await new FileTransfer(Desk(state, role)).UploadAsync(Officer(), id ?? NewId(), stream, SHA256.HashData(file), mediaType, Stop);
     }
 
     internal async Task<FaultDetails> UploadRefusedAsync(string state, byte[] file, string mediaType = "") =>
@@ -123,7 +129,7 @@ public sealed class AttachmentExchange : IAsyncLifetime
 
     internal async Task<string> SendAsync(string state, NoticeDraft draft, string role = "LIAISON_DESK")
     {
-        var desk = Exchange.Desk(state, role);
+        var desk = Desk(state, role);
         return (await desk.Notices.SubmitNoticeAsync(new SubmitNoticeRequest { Requester = Officer(), SubmissionId = NewId(), Draft = draft }, deadline: desk.Deadline, cancellationToken: Stop)).NoticeId;
     }
 
@@ -131,7 +137,7 @@ public sealed class AttachmentExchange : IAsyncLifetime
 
     internal async Task WithdrawAsync(string state, string notice, params string[] narrow)
     {
-        var desk = Exchange.Desk(state, "LIAISON_DESK");
+        var desk = Desk(state);
         var request = new WithdrawNoticeRequest { Requester = Officer(), NoticeId = notice, SubmissionId = NewId(), Reason = "Found.", Code = ChangeReason.Surrendered };
         request.Narrow.AddRange(narrow);
         await desk.Notices.WithdrawNoticeAsync(request, deadline: desk.Deadline, cancellationToken: Stop);
@@ -139,7 +145,7 @@ public sealed class AttachmentExchange : IAsyncLifetime
 
     internal async Task<GetNoticeResponse?> ReadAsync(string state, string notice, string role = "LIAISON_DESK")
     {
-        var desk = Exchange.Desk(state, role);
+        var desk = Desk(state, role);
         try
         {
             return await desk.Notices.GetNoticeAsync(new GetNoticeRequest { Requester = Officer(), NoticeId = notice }, deadline: desk.Deadline, cancellationToken: Stop);
@@ -157,7 +163,7 @@ public sealed class AttachmentExchange : IAsyncLifetime
     {
         using var file = new MemoryStream();
         file.Write(begun ?? []);
-        var facts = await new FileTransfer(Exchange.Desk(state, role)).DownloadAsync(Officer(officer), notice, attachment, file, Stop);
+        var facts = await new FileTransfer(Desk(state, role)).DownloadAsync(Officer(officer), notice, attachment, file, Stop);
         return (facts, file.ToArray());
     }
 

@@ -91,7 +91,8 @@ public sealed class BlobStoreTests
         var used = UsedBytes(hub);
         await hub.AcceptAsync(hub.Withdrawal(notice, "gone"));
         Assert.Equal((0L, 0L, 0L), (hub.Count("blob"), hub.Count("blob_chunk"), hub.Count("blob_due")));
-        Assert.True(used - UsedBytes(hub) >= One.Length + Two.Length);
+        // Less the few bytes of the withdrawal itself.
+        Assert.InRange(used - UsedBytes(hub), One.Length + Two.Length - 10, One.Length + Two.Length);
         Assert.Equal(new ChunkKept.Gone(), await blobs.KeepAsync(new StoredBlob(1, notice.NoticeId, Name, 10, 0, false), 0, One));
     }
 
