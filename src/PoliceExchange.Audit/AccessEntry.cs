@@ -77,6 +77,9 @@ internal enum AccessOperation
 
     /// <summary>A clock came to its warning, passed, or went up its ladder; the result says which and of what duty.</summary>
     Clock,
+
+    /// <summary>A desk brought a file to its gateway, to be attached to a notice.</summary>
+    Upload,
 }
 
 /// <summary>

@@ -218,5 +218,43 @@ internal static class BrokerSchema
             CREATE INDEX hit_due ON hit (id) WHERE told = 0;
             CREATE INDEX hit_at ON hit (at)
             """),
+        // Sealed attachments: what accepted envelopes name, what is here of it, and who still waits for it. Their bytes count as undelivered ones of
+        // their sender, and go with the row, whoever deletes it.
+        new(10, """
+            CREATE TABLE blob (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                notice_id TEXT NOT NULL,
+                sha256 TEXT NOT NULL,
+                gateway TEXT NOT NULL,
+                size INTEGER NOT NULL,
+                held INTEGER NOT NULL,
+                complete INTEGER NOT NULL,
+                until INTEGER NOT NULL,
+                UNIQUE (notice_id, sha256)
+            ) STRICT;
+            CREATE INDEX blob_until ON blob (until);
+            CREATE TABLE blob_chunk (
+                blob INTEGER NOT NULL,
+                seq INTEGER NOT NULL,
+                bytes BLOB NOT NULL,
+                PRIMARY KEY (blob, seq)
+            ) STRICT;
+            CREATE TABLE blob_due (
+                blob INTEGER NOT NULL,
+                gateway TEXT NOT NULL,
+                PRIMARY KEY (blob, gateway)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TRIGGER blob_counts AFTER INSERT ON blob
+            BEGIN
+                INSERT INTO usage (gateway, envelopes, bytes) VALUES (NEW.gateway, 0, NEW.size)
+                ON CONFLICT (gateway) DO UPDATE SET bytes = bytes + excluded.bytes;
+            END;
+            CREATE TRIGGER blob_ends AFTER DELETE ON blob
+            BEGIN
+                DELETE FROM blob_chunk WHERE blob = OLD.id;
+                DELETE FROM blob_due WHERE blob = OLD.id;
+                UPDATE usage SET bytes = bytes - OLD.size WHERE gateway = OLD.gateway;
+            END
+            """),
     ];
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
 using PoliceExchange.Audit.Notes;
+using PoliceExchange.Broker.Attachments;
 using PoliceExchange.Broker.Audit;
 using PoliceExchange.Broker.Directory;
 using PoliceExchange.Broker.LookUp;
@@ -59,6 +60,7 @@ internal static class BrokerSetup
             provider.GetRequiredService<PolicyInForce>(), provider.GetRequiredService<PolicyStore>(), provider.GetRequiredService<BrokerKeys>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<DecisionWorker>>()));
         services.AddHostedService<DecisionWorker>();
+        services.AddSingleton<BlobStore>();
         services.AddSingleton<NoticeStore>();
         services.AddSingleton<MailboxSignals>();
         services.AddSingleton<NoticeEnds>();

@@ -1,4 +1,5 @@
 using PoliceExchange.Broker;
+using PoliceExchange.Broker.Attachments;
 using PoliceExchange.Broker.Audit;
 using PoliceExchange.Broker.Directory;
 using PoliceExchange.Broker.LookUp;
@@ -19,6 +20,7 @@ try
     app.MapExchangeService<DirectoryService>();
     app.MapExchangeService<PolicyService>();
     app.MapExchangeService<RelayService>();
+    app.MapExchangeService<BlobService>();
     app.MapExchangeService<MatchService>();
     app.MapExchangeService<LogService>();
     app.MapLogFiles();

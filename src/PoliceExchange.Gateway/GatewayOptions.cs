@@ -71,4 +71,7 @@ internal sealed class GatewayOptions
 
     /// <summary>How often counted decisions are written to the store; a crash loses what was counted since. Default 10 seconds.</summary>
     public TimeSpan DecisionFlush { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Files that wait to be attached; section <c>Gateway:Attachments</c>.</summary>
+    public Attachments.AttachmentOptions Attachments { get; set; } = new();
 }

@@ -66,6 +66,14 @@ internal sealed class GatewayOptionsCheck(IHostEnvironment environment) : IValid
         {
             wrong.Add($"Gateway:OfflineCopy:MaxForms is {options.OfflineCopy.MaxForms}; it has to be 1,000 to 20,000,000.");
         }
+        if (options.Attachments.QuotaBytes < Protocol.Attachments.AttachmentLimits.MaxBytes || options.Attachments.QuotaFiles < 1)
+        {
+            wrong.Add($"Gateway:Attachments:QuotaBytes and QuotaFiles are {options.Attachments.QuotaBytes} and {options.Attachments.QuotaFiles}; they have to take at least one file of {Protocol.Attachments.AttachmentLimits.MaxBytes} bytes.");
+        }
+        if (options.Attachments.KeepUploads < TimeSpan.FromHours(1))
+        {
+            wrong.Add($"Gateway:Attachments:KeepUploads is {options.Attachments.KeepUploads}; it has to be at least an hour.");
+        }
         if (options.DecisionFlush < TimeSpan.FromMilliseconds(100) || options.DecisionFlush > TimeSpan.FromHours(1))
         {
             wrong.Add($"Gateway:DecisionFlush is {options.DecisionFlush}; it has to be 100 milliseconds to an hour.");

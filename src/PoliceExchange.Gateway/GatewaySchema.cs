@@ -477,6 +477,84 @@ internal static class GatewaySchema
                 role TEXT NOT NULL,
                 PRIMARY KEY (duty, stage)
             ) STRICT, WITHOUT ROWID
+        // Attachments: sealed chunks, uploads that no notice took yet, and what versions name. A file goes with the last row that names it, and what a purged envelope
+        // named goes with its bytes, whoever purges.
+        new(13, $"""
+            CREATE TABLE sealed_file (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                size INTEGER NOT NULL,
+                held INTEGER NOT NULL,
+                key BLOB
+            ) STRICT;
+            CREATE TABLE sealed_chunk (
+                file INTEGER NOT NULL,
+                seq INTEGER NOT NULL,
+                bytes BLOB NOT NULL,
+                PRIMARY KEY (file, seq)
+            ) STRICT;
+            CREATE TABLE attachment_upload (
+                agency TEXT NOT NULL,
+                role TEXT NOT NULL,
+                upload_id TEXT NOT NULL,
+                file INTEGER NOT NULL,
+                size INTEGER NOT NULL,
+                sha256 BLOB NOT NULL,
+                at INTEGER NOT NULL,
+                blob TEXT NOT NULL DEFAULT '',
+                media TEXT NOT NULL DEFAULT '',
+                width INTEGER NOT NULL DEFAULT 0,
+                height INTEGER NOT NULL DEFAULT 0,
+                depth INTEGER NOT NULL DEFAULT 0,
+                place INTEGER NOT NULL DEFAULT 0,
+                PRIMARY KEY (agency, role, upload_id)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX attachment_upload_bytes ON attachment_upload (agency, sha256);
+            CREATE INDEX attachment_upload_file ON attachment_upload (file);
+            CREATE INDEX attachment_upload_at ON attachment_upload (at);
+            CREATE TABLE attachment (
+                env TEXT NOT NULL,
+                part TEXT NOT NULL,
+                notice_id TEXT NOT NULL,
+                id TEXT NOT NULL,
+                desk TEXT NOT NULL,
+                blob TEXT NOT NULL,
+                file INTEGER NOT NULL,
+                state TEXT NOT NULL,
+                problem TEXT NOT NULL,
+                settled INTEGER NOT NULL,
+                reference BLOB,
+                PRIMARY KEY (env, part)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX attachment_file ON attachment (file);
+            CREATE INDEX attachment_notice ON attachment (notice_id, blob);
+            CREATE INDEX attachment_open ON attachment (state) WHERE state IN ('{Attachments.AttachmentState.Queued}', '{Attachments.AttachmentState.Arriving}');
+            CREATE INDEX attachment_unsettled ON attachment (settled) WHERE settled = 0;
+            CREATE TABLE attachment_once (
+                env TEXT NOT NULL,
+                part TEXT NOT NULL,
+                mark BLOB NOT NULL,
+                at INTEGER NOT NULL,
+                PRIMARY KEY (env, part, mark)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TRIGGER attachment_ends_with_envelope AFTER UPDATE OF bytes ON envelope
+            WHEN NEW.bytes IS NULL AND OLD.bytes IS NOT NULL
+            BEGIN
+                DELETE FROM attachment WHERE env = NEW.env;
+            END;
+            CREATE TRIGGER sealed_file_ends_with_attachment AFTER DELETE ON attachment
+            WHEN NOT EXISTS (SELECT 1 FROM attachment WHERE file = OLD.file) AND NOT EXISTS (SELECT 1 FROM attachment_upload WHERE file = OLD.file)
+            BEGIN
+                DELETE FROM sealed_file WHERE id = OLD.file;
+            END;
+            CREATE TRIGGER sealed_file_ends_with_upload AFTER DELETE ON attachment_upload
+            WHEN NOT EXISTS (SELECT 1 FROM attachment WHERE file = OLD.file) AND NOT EXISTS (SELECT 1 FROM attachment_upload WHERE file = OLD.file)
+            BEGIN
+                DELETE FROM sealed_file WHERE id = OLD.file;
+            END;
+            CREATE TRIGGER sealed_chunks_end AFTER DELETE ON sealed_file
+            BEGIN
+                DELETE FROM sealed_chunk WHERE file = OLD.id;
+            END
             """),
     ];
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
+using PoliceExchange.Gateway.Attachments;
 using PoliceExchange.Gateway.Audit;
 using PoliceExchange.Gateway.Casework;
 using PoliceExchange.Gateway.Decisions;
@@ -48,7 +49,13 @@ internal static class GatewaySetup
             provider.GetRequiredService<PolicyInForce>(), provider.GetRequiredService<DecisionStore>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<DecisionWorker>>()));
         services.AddHostedService<DecisionWorker>();
+        services.AddSingleton<AttachmentStore>();
+        services.AddSingleton(provider => new AttachmentKeys(Path.Combine(Options(provider).Data, "attachment-keys")));
+        services.AddSingleton<Uploads>();
         services.AddSingleton<NoticeStore>();
+        services.AddSingleton<AttachmentParts>();
+        services.AddSingleton<AttachmentArrivals>();
+        services.AddSingleton<AttachmentReading>();
         services.AddSingleton<NoticeSignals>();
         services.AddSingleton<Outgoing>();
         services.AddSingleton<OwnReceipts>();
@@ -92,6 +99,8 @@ internal static class GatewaySetup
         services.AddHostedService<DeliveryWorker>();
         services.AddHostedService<SubmitWorker>();
         services.AddHostedService<ReceiptWorker>();
+        services.AddHostedService<BlobSendWorker>();
+        services.AddHostedService<BlobFetchWorker>();
         services.AddHostedService<ExpiryWorker>();
         services.AddHostedService<RetentionWorker>();
 

@@ -18,6 +18,7 @@ try
     var app = builder.Build();
     app.UseExchangeHost();
     app.MapExchangeService<NoticeService>();
+    app.MapExchangeService<AttachmentService>();
     app.MapExchangeService<LegalReviewService>();
     app.MapExchangeService<EmergencyService>();
     app.MapExchangeService<CaseService>();

@@ -1,6 +1,7 @@
 using System.Text;
 using Google.Protobuf;
 using PoliceExchange.Audit;
+using PoliceExchange.Broker.Attachments;
 using PoliceExchange.Hosting.Faults;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Hosting.Tls;
@@ -146,8 +147,13 @@ internal sealed class Acceptor(
         }
         return new Check(envelope.Env, envelope, null, new Arrival(
             envelope.Env, envelope.Jti, bytes, header.NoticeId.ToString(), header.Version, header.Prev, header.Gateway, header.Issuer.State, header.Issuer.Agency,
-            LaneOf(header), header.Type, envelope.HeaderJson, header.Recipients, header.WithdrawnFrom, header.ValidUntil ?? DateTimeOffset.MaxValue));
+            LaneOf(header), header.Type, envelope.HeaderJson, header.Recipients, header.WithdrawnFrom, header.ValidUntil ?? DateTimeOffset.MaxValue)
+        {
+            Blobs = [.. header.Parts.Where(part => part.Blob is not null).Select(part => new NamedBlob(part.Blob!.Sha256, part.Blob.Size, HeaderGateways(part)))],
+        });
     }
+
+    private static IReadOnlyList<string> HeaderGateways(PartHeader part) => [.. part.Recipients.Select(holder => holder.Gateway).Distinct(StringComparer.Ordinal)];
 
     private static bool ServesIssuer(DirectorySnapshot current, ClearHeader header, DateTimeOffset now)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Hosting;
 using PoliceExchange.Audit;
+using PoliceExchange.Broker.Attachments;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Protocol.Sealing;
 
@@ -14,7 +15,7 @@ namespace PoliceExchange.Broker.Notices;
 /// and say nothing (D7).
 /// </summary>
 internal sealed class DeadlineWorker(
-    DurableStore store, NoticeStore notices, BrokerKeys keys, NoticeOptions options, MailboxSignals signals, NoticeEnds ends, TimeProvider time, ILogger<DeadlineWorker> log)
+    DurableStore store, NoticeStore notices, BlobStore blobs, BrokerKeys keys, NoticeOptions options, MailboxSignals signals, NoticeEnds ends, TimeProvider time, ILogger<DeadlineWorker> log)
     : BackgroundService
 {
     private const int Batch = 256;
@@ -43,6 +44,7 @@ internal sealed class DeadlineWorker(
         await SayAsync(notices.NoProof(now, Batch), ReceiptState.NoProofBy, now, (db, row) => NoticeStore.Mark(db, row, noProof: true)).ConfigureAwait(false);
         await SayAsync(notices.Expired(now, Batch), ReceiptState.Expired, now, NoticeStore.GiveUp).ConfigureAwait(false);
         await notices.ForgetAsync(Batch).ConfigureAwait(false);
+        await blobs.SweepAsync(now).ConfigureAwait(false);
         ends.Tell(await notices.SweepAsync(now, Batch).ConfigureAwait(false));
     }
 

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using PoliceExchange.Audit;
+using PoliceExchange.Broker.Attachments;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Protocol.Relay.V1;
 using PoliceExchange.Protocol.Sealing;
@@ -27,6 +28,9 @@ internal sealed record Arrival(
     IReadOnlyList<string> WithdrawnFrom,
     DateTimeOffset ValidUntil)
 {
+    /// <summary>Sealed attachments, with the gateways that have a key of them.</summary>
+    public IReadOnlyList<NamedBlob> Blobs { get; init; } = [];
+
     /// <summary>It takes the notice away from everybody.</summary>
     public bool Withdraws => Type == NoticeType.Withdraw;
 
@@ -110,6 +114,10 @@ internal sealed class NoticeStore(DurableStore store, NoticeOptions options, Tim
             "INSERT INTO usage (gateway, envelopes, bytes) VALUES (@0, 1, @1) " +
             "ON CONFLICT (gateway) DO UPDATE SET envelopes = envelopes + 1, bytes = bytes + excluded.bytes",
             arrival.Gateway, arrival.Bytes.Length);
+        // What cannot be delivered any more is not kept either.
+        var until = now + options.StoreAndForward;
+        BlobLedger.Follow(
+            db, arrival.NoticeId, arrival.Gateway, arrival.Blobs, arrival.Withdraws ? null : arrival.WithdrawnFrom, until < arrival.ValidUntil ? until : arrival.ValidUntil);
         return new Acceptance.Accepted(receipt, First: true);
     }
 
@@ -273,7 +281,7 @@ internal sealed class NoticeStore(DurableStore store, NoticeOptions options, Tim
     {
         var used = db.First("SELECT envelopes, bytes FROM usage WHERE gateway = @0", row => (Envelopes: row.GetInt64(0), Bytes: row.GetInt64(1)), arrival.Gateway);
         return used.Envelopes >= options.QuotaEnvelopes ? $"{used.Envelopes} undelivered envelopes of {arrival.Gateway} are at the hub; the quota is {options.QuotaEnvelopes}."
-            : used.Bytes + arrival.Bytes.Length > options.QuotaBytes ? $"{used.Bytes} undelivered bytes of {arrival.Gateway} are at the hub; the quota is {options.QuotaBytes}."
+            : used.Bytes + arrival.Bytes.Length + BlobLedger.NewBytes(db, arrival.NoticeId, arrival.Blobs) > options.QuotaBytes ? $"{used.Bytes} undelivered bytes of {arrival.Gateway} are at the hub; the quota is {options.QuotaBytes}."
             : null;
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using PoliceExchange.Audit;
+using PoliceExchange.Broker.Attachments;
 using PoliceExchange.Hosting.Faults;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Hosting.Tls;
@@ -74,6 +75,10 @@ internal sealed class ReceiptKeeper(
         if (notices.KeepReceipt(db, receipt.Env, peer.Name, state, receipt.Actor is { } actor ? ActorText.Of(actor) : "", jws, sender, Settling.Contains(receipt.State), entry))
         {
             woken.Add(sender);
+        }
+        if (receipt.State is ReceiptState.Rejected or ReceiptState.Purged)
+        {
+            BlobLedger.Drop(db, receipt.NoticeId.ToString(), peer.Name);
         }
         return Outcomes.Receipt("");
     }

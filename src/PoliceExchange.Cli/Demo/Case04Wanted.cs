@@ -100,6 +100,7 @@ internal sealed class Case04Wanted : CaseScript
         Extraditions.AddFile(request.Content);
         var formal = await stage.SendAsync("JAM sends the formal request with the file", "JAM/CENTRAL_AUTHORITY", request, Family.Extradition).ConfigureAwait(false);
         await stage.OpensAsync("the central authority of PAN opens it", "PAN/CENTRAL_AUTHORITY", formal).ConfigureAwait(false);
+        await stage.FetchesAsync("and fetches the warrant: its bytes are those that were signed", "PAN/CENTRAL_AUTHORITY", formal, "warrantorjudgment").ConfigureAwait(false);
         await stage.OwesAsync("the request stops the clock", From, notice, "formal-request", "JAM", "STOPPED").ConfigureAwait(false);
         await stage.ActsAsync("PAN records the outcome: surrendered", Found, notice, "SURRENDERED").ConfigureAwait(false);
         await stage.ReachesAsync("JAM sees the signed outcome", notice, ["PAN"], "actioned").ConfigureAwait(false);

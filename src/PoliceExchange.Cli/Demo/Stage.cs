@@ -130,6 +130,16 @@ internal sealed class Stage(LocalExchange exchange, TimeProvider time, DemoRepor
         return (reading.Notice!, check(reading.Notice!) is { } wrong ? new StepOutcome.Failed(wrong) : (StepOutcome)new StepOutcome.Done());
     });
 
+    /// <summary>Fetches an attachment, whose bytes must be those that the agency signed.</summary>
+    public Task FetchesAsync(string step, string desk, SentNotice notice, string attachment) => StepAsync(step, async () =>
+    {
+        await UntilAsync(
+            async () => (await GetAsync(desk, notice).ConfigureAwait(false)).Notice?.Attachments.FirstOrDefault(one => one.Id == attachment)?.State == "HERE", $"{attachment} does not reach {desk}").ConfigureAwait(false);
+        using var file = new MemoryStream();
+        var facts = await new FileTransfer(Desk(desk)).DownloadAsync(Requester(notice.Draft), notice.Id, attachment, file, cancel).ConfigureAwait(false);
+        return (true, facts is null ? new StepOutcome.Failed("other bytes than were signed") : (StepOutcome)new StepOutcome.Done());
+    });
+
     /// <inheritdoc cref="OpensAsync(string, string, SentNotice, Func{GetNoticeResponse, string?})"/>
     public Task<GetNoticeResponse> OpensAsync(string step, string desk, SentNotice notice) => OpensAsync(step, desk, notice, _ => null);
 
@@ -341,6 +351,11 @@ internal sealed class Stage(LocalExchange exchange, TimeProvider time, DemoRepor
     {
         var desk = Desk(from);
         var id = NextId();
+        foreach (var reference in draft.Content.Attachments)
+        {
+            using var file = new MemoryStream(Extraditions.FileOf(reference) ?? throw new InvalidOperationException($"No case has the file of {reference.Id}."));
+            await new FileTransfer(desk).UploadAsync(Requester(draft), $"{id}-{reference.Id}", file, reference.Sha256.ToByteArray(), reference.MediaType, cancel).ConfigureAwait(false);
+        }
         var answer = await desk.Notices.SubmitNoticeAsync(
             new SubmitNoticeRequest { Requester = Requester(draft), SubmissionId = id, Draft = draft }, deadline: desk.Deadline, cancellationToken: cancel).ConfigureAwait(false);
         var sent = new SentNotice(from, id, draft, answer, family);

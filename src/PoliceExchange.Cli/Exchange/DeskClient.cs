@@ -39,6 +39,7 @@ internal sealed class DeskClient : IDisposable
             new ChannelTarget(address.Gateway, () => anchors, id => id.Member == address.State && id.Kind == Protocol.Access.V1.CallerKind.Gateway, Pins: null),
             TlsIdentity.Load(address.CertificateFile, address.KeyFile), new ChannelLimits(), time, NullLoggerFactory.Instance);
         Notices = new NoticeService.NoticeServiceClient(_channel);
+        Attachments = new AttachmentService.AttachmentServiceClient(_channel);
         LegalReviews = new LegalReviewService.LegalReviewServiceClient(_channel);
         Emergencies = new EmergencyService.EmergencyServiceClient(_channel);
         Cases = new CaseService.CaseServiceClient(_channel);
@@ -51,6 +52,9 @@ internal sealed class DeskClient : IDisposable
     public DeskAddress Address { get; }
 
     public NoticeService.NoticeServiceClient Notices { get; }
+
+    /// <summary>Uploads and attachments that came.</summary>
+    public AttachmentService.AttachmentServiceClient Attachments { get; }
 
     public LegalReviewService.LegalReviewServiceClient LegalReviews { get; }
 

@@ -8,6 +8,7 @@ internal static class NoticeCommand
     internal static Command Create(TimeProvider time) => new("notice", """
         Examples:
           px notice new wanted --out draft.json
+          px notice attach photo.jpg --kind FACE_IMAGE --draft draft.json
           px notice check draft.json
           px notice preview draft.json
           px notice send draft.json --wait delivered
@@ -18,6 +19,7 @@ internal static class NoticeCommand
         NoticeNew.Create(time),
         NoticeCheck.Create(time),
         NoticePreview.Create(time),
+        NoticeAttach.Create(time),
         NoticeSend.Create(time),
         NoticeReply.Create(time),
         NoticeReview.Create(time),

@@ -51,10 +51,12 @@ internal static class NoticeLadder
     {
         foreach (var reader in row.Readers)
         {
-            output.WriteLine("    " + texts.Format($"reader.{reader.Rung}", reader.At, Terminal.Safe(reader.Officer), Terminal.Safe(reader.Agency), Terminal.Safe(reader.Role), Terminal.Safe(reader.Purpose)));
+            output.WriteLine("    " + texts.Format(
+                reader.Attachment.Length == 0 ? $"reader.{reader.Rung}" : "reader.attachment",
+                reader.At, Terminal.Safe(reader.Officer), Terminal.Safe(reader.Agency), Terminal.Safe(reader.Role), Terminal.Safe(reader.Purpose), Terminal.Safe(reader.Attachment)));
         }
     }
 
     private static object Json(NoticeReader reader) =>
-        new { rung = reader.Rung, at = reader.At, officer = reader.Officer, agency = reader.Agency, role = reader.Role, purpose = reader.Purpose };
+        new { rung = reader.Rung, at = reader.At, officer = reader.Officer, agency = reader.Agency, role = reader.Role, purpose = reader.Purpose, attachment = reader.Attachment.Length == 0 ? null : reader.Attachment };
 }

@@ -14,15 +14,22 @@ internal static class NoticeShow
     internal static Command Create(TimeProvider time)
     {
         var id = new Argument<string>("id") { Description = "The notice." };
+        var attachment = new Option<string?>("--attachment") { Description = "Id of an attachment, to be kept in a file. After a cut, the same again goes on." };
+        var file = new Option<string?>("--out") { Description = "The file. Without it, the gateway's name for it, in this folder." };
         var desk = new DeskOptions();
         var command = new Command("show", """
             Example: px notice show NOTICE_ID --case 2026/17 --purpose INVESTIGATION
-            Open a notice. The access is recorded, and the originator is told. Of a notice that you sent, see who opened it.
-            """) { id };
+            Example: px notice show NOTICE_ID --attachment photo --out photo.jpg --case 2026/17 --purpose INVESTIGATION
+            Open a notice, or one of its attachments into a file. The access is recorded, and the originator is told. Of a notice that you sent, see who opened it.
+            """) { id, attachment, file };
         desk.AddTo(command);
         command.OnCall(async context =>
         {
             using var client = desk.Connect(context.Result, time);
+            if (context.Result.GetValue(attachment) is { } wanted)
+            {
+                return await NoticeAttachment.KeepAsync(context, client, desk.Requester(context.Result), context.Result.GetRequiredValue(id), wanted, context.Result.GetValue(file)).ConfigureAwait(false);
+            }
             var answer = await client.Notices.GetNoticeAsync(
                 new GetNoticeRequest { Requester = desk.Requester(context.Result), NoticeId = context.Result.GetRequiredValue(id) },
                 deadline: client.Deadline, cancellationToken: context.Cancel).ConfigureAwait(false);
@@ -38,6 +45,7 @@ internal static class NoticeShow
                     header = JsonNode.Parse(answer.Header),
                     parts = answer.Parts.Select(part => new { id = part.Id, content = JsonNode.Parse(JsonFormatter.Default.Format(part.Content)) }),
                     obligations = answer.Obligations,
+                    attachments = answer.Attachments.Select(NoticeAttachment.Json),
                     ladder = ladder.Select(NoticeLadder.Json),
                 }));
                 return ExitCodes.Ok;
@@ -47,6 +55,10 @@ internal static class NoticeShow
             {
                 context.Output.WriteLine($"part {part.Id}");
                 Lines(JsonNode.Parse(JsonFormatter.Default.Format(part.Content)), "", context.Output);
+            }
+            foreach (var one in answer.Attachments)
+            {
+                context.Output.WriteLine(NoticeAttachment.Text(one, context.Language));
             }
             foreach (var row in ladder)
             {

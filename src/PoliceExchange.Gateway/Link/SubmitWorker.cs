@@ -86,6 +86,7 @@ internal sealed class SubmitWorker(
                 }
             },
             essential: true).ConfigureAwait(false);
+        outgoing.Attachments.Wake();
         foreach (var (row, outcome, _) in checkedPairs)
         {
             if (outcome.Refusal is { } refusal)

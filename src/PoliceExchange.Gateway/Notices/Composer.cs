@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using PoliceExchange.Gateway.Attachments;
 using PoliceExchange.Gateway.Keys;
 using PoliceExchange.Hosting.Faults;
 using PoliceExchange.Policy;
@@ -20,7 +21,11 @@ namespace PoliceExchange.Gateway.Notices;
 /// <param name="Header">Clear header without recipients and parts, which sealing fills in.</param>
 /// <param name="Parts">Contents with their recipients.</param>
 /// <param name="Own">What this nation keeps of them.</param>
-internal sealed record Composition(ClearHeader Header, IReadOnlyList<PartContent> Parts, IReadOnlyList<SentPart> Own);
+internal sealed record Composition(ClearHeader Header, IReadOnlyList<PartContent> Parts, IReadOnlyList<SentPart> Own)
+{
+    /// <summary>Files that go with it.</summary>
+    public IReadOnlyList<SentAttachment> Attachments { get; init; } = [];
+}
 
 /// <summary>A composition, or all that is wrong with the draft.</summary>
 /// <param name="Composition">Null when there are violations.</param>
@@ -42,7 +47,9 @@ internal delegate FieldViolation? NextMoveRule(ClearHeader header, NoticeContent
 /// Turns a draft into what is signed and sealed. The same code answers "check" and "submit", so a check that is clean
 /// is a submit that goes through (as long as directory and policy stay as they are).
 /// </summary>
-internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder directory, KeyRing keys, PolicyEngine policy, NextMoveRule moves, GatewayIdentity self)
+internal sealed class Composer(
+    NoticeStore notices, AttachmentParts attachments, Directory.DirectoryHolder directory, KeyRing keys, PolicyEngine policy, NextMoveRule moves,
+    GatewayIdentity self)
 {
     /// <param name="reviewers">Persons beside the author who released what the rules hold; stated in the signed content.</param>
     public ComposeResult Compose(Desk desk, NoticeDraft draft, DateTimeOffset now, int reviewers = 0)
@@ -101,7 +108,10 @@ internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder di
         {
             return new ComposeResult(null, [illegal], holds, expanded.Recipients, FaultReason.StateConflict);
         }
-        var (parts, own) = new PartsComposer(current, form, now).Compose(header, content, draft.DeskParts, expanded, violations);
+        var composer = new PartsComposer(current, form, now);
+        var (texts, own) = composer.Compose(header, content, draft.DeskParts, expanded, violations);
+        var (seals, files) = attachments.Compose(desk, header, content, draft.DeskParts, expanded, modifies ? answered!.Env : null, composer, violations);
+        IReadOnlyList<PartContent> parts = [.. texts, .. seals];
         if (violations.Count == 0)
         {
             // What no rule of the content caught and every reader would refuse, such as a state code in the handling that is none.
@@ -109,7 +119,7 @@ internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder di
         }
         return violations.Count > 0
             ? new ComposeResult(null, violations, holds, expanded.Recipients, FaultReason.Unspecified)
-            : new ComposeResult(new Composition(header, parts, own), [], holds, expanded.Recipients, FaultReason.Unspecified);
+            : new ComposeResult(new Composition(header, parts, own) { Attachments = files }, [], holds, expanded.Recipients, FaultReason.Unspecified);
     }
 
     /// <summary>The agency's signing key; a fault when this gateway has none.</summary>

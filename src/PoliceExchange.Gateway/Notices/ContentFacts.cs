@@ -96,6 +96,9 @@ internal static class OpeningDuties
 
     public static bool CanMeet(ObligationSet duties, bool emergency = false) => duties.Within(emergency ? MetInEmergency : Met);
 
+    /// <summary>As for the notice; that somebody reads a file once is met too (AttachmentReading).</summary>
+    public static bool CanMeetForAttachment(ObligationSet duties) => duties.Within(Met.With(ObligationSet.Of(Obligation.Once)));
+
     /// <summary>The parts without what the caller may not see.</summary>
     public static IReadOnlyList<OpenedPart> Apply(ObligationSet duties, IReadOnlyList<OpenedPart> parts)
     {

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Options;
 using PoliceExchange.Audit;
+using PoliceExchange.Gateway.Attachments;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Protocol.Sealing;
 
 namespace PoliceExchange.Gateway.Notices;
 
-/// <summary>Purges received notices at the end of their validity and says so with a signed receipt.</summary>
+/// <summary>Purges received notices at the end of their validity and says so with a signed receipt; and uploads that no notice took.</summary>
 internal sealed class ExpiryWorker(
-    NoticeStore notices, OwnReceipts receipts, GatewayIdentity self, Outgoing outgoing, IOptions<GatewayOptions> options, TimeProvider time, ILogger<ExpiryWorker> log)
+    NoticeStore notices, AttachmentStore attachments, OwnReceipts receipts, GatewayIdentity self, Outgoing outgoing, IOptions<GatewayOptions> options, TimeProvider time, ILogger<ExpiryWorker> log)
     : BackgroundService
 {
     private const int Batch = 256;
@@ -37,6 +38,7 @@ internal sealed class ExpiryWorker(
             await notices.Store.WriteAsync(db => Expire(db, notice, now), essential: true).ConfigureAwait(false);
             outgoing.Receipts.Wake();
         }
+        await attachments.SweepAsync(now - options.Value.Attachments.KeepUploads, Batch).ConfigureAwait(false);
     }
 
     private void Expire(StoreConnection db, StoredNotice notice, DateTimeOffset now)

@@ -103,6 +103,10 @@ internal sealed class Inbox(
             },
             essential: true).ConfigureAwait(false);
         outgoing.Receipts.Wake();
+        if (arrival is InboxArrival.Verified { Attachments.Count: > 0 })
+        {
+            outgoing.Arriving.Wake();
+        }
         watchers.Changed(env);
     }
 
@@ -138,7 +142,7 @@ internal sealed class Inbox(
             return;
         }
         var recipients = string.Join(',', header.Recipients);
-        NoticeStore.KeepReceived(db, new Received(notice, envelope.Jti, envelope.Bytes, header.Gateway, recipients, inner, accepted));
+        NoticeStore.KeepReceived(db, new Received(notice, envelope.Jti, envelope.Bytes, header.Gateway, recipients, inner, accepted) { Attachments = verified.Attachments });
         Answer(db, operation, envelope, ReceiptState.Delivered, inner, null, now);
     }
 

@@ -1,6 +1,8 @@
+using PoliceExchange.Gateway.Attachments;
 using PoliceExchange.Gateway.Keys;
 using PoliceExchange.Policy;
 using PoliceExchange.Policy.Words;
+using PoliceExchange.Protocol.Attachment.V1;
 using PoliceExchange.Protocol.Content.V1;
 using PoliceExchange.Protocol.Directory;
 using PoliceExchange.Protocol.Sealing;
@@ -13,7 +15,11 @@ internal abstract record InboxArrival
     /// <summary>Everything holds.</summary>
     /// <param name="Envelope">The envelope.</param>
     /// <param name="InnerSha256">Hash of the inner notice, which the receipt names.</param>
-    public sealed record Verified(Envelope Envelope, string InnerSha256) : InboxArrival;
+    public sealed record Verified(Envelope Envelope, string InnerSha256) : InboxArrival
+    {
+        /// <summary>Attachments that this gateway has a key of.</summary>
+        public IReadOnlyList<ReceivedAttachment> Attachments { get; init; } = [];
+    }
 
     /// <summary>Something does not hold.</summary>
     /// <param name="Envelope">Null when the bytes are none, or not signed by who they name: then there is nobody to answer.</param>
@@ -26,6 +32,8 @@ internal abstract record InboxArrival
 /// <summary>The checks of a recipient, in the order of DESIGN.md 4 step 8. Pure but for the keys that open.</summary>
 internal static class InboxCheck
 {
+    private const string AttachmentMismatch = "ATTACHMENT_MISMATCH";
+
     public static InboxArrival Check(
         ReadOnlyMemory<byte> bytes, DirectorySnapshot directory, KeyRing keys, PolicyEngine policy, GatewayIdentity self, DateTimeOffset now)
     {
@@ -66,6 +74,7 @@ internal static class InboxCheck
         // 4. What we hold a key for opens, and the agency signed it. A desk's part may be closed to the gateway itself.
         string? inner = null;
         var contents = new List<(string Id, NoticeContent Content)>(envelope.Parts.Count);
+        var attachments = new List<(ReceivedAttachment Received, SealedAttachment Seal)>();
         foreach (var part in envelope.Parts)
         {
             if (KeyFor(part, keys) is not { } key)
@@ -76,6 +85,15 @@ internal static class InboxCheck
             if (!opened.IsOk)
             {
                 return new InboxArrival.Refused(envelope, header.Gateway, ReasonOf(opened.Refusal));
+            }
+            if (header.Parts.First(one => one.Id == part.Id) is { Blob: { } blob } sealedPart)
+            {
+                if (Parts.ReadSeal(opened, blob) is not { } seal)
+                {
+                    return new InboxArrival.Refused(envelope, header.Gateway, AttachmentMismatch);
+                }
+                attachments.Add((new ReceivedAttachment(part.Id, seal.Reference.Id, DeskOf(sealedPart, self), blob.Sha256, blob.Size), seal));
+                continue;
             }
             var content = Parts.Read(opened);
             if (Parts.Mismatch(content, header) is { } mismatch)
@@ -90,11 +108,17 @@ internal static class InboxCheck
             return new InboxArrival.Refused(envelope, header.Gateway, "NO_KEY");
         }
 
+        // What the agency signed about an attachment in its notice is what it signed with the key.
+        if (attachments.Exists(one => !contents.Exists(part => part.Content.Attachments.Contains(one.Seal.Reference))))
+        {
+            return new InboxArrival.Refused(envelope, header.Gateway, AttachmentMismatch);
+        }
+
         // 5. What it says is what its sender's own rules had to let out. What takes a notice away says nothing: it must never be stopped here.
         var takesAway = header.Type == NoticeType.Withdraw || (withdrawal && header.WithdrawnFrom.Contains(self.Id));
         return !takesAway && header.Gateway != self.Id && InboxContent.Broken(contents, header, directory, policy, self.State, now) is { } rule
             ? new InboxArrival.Refused(envelope, header.Gateway, InboxContent.Reason, rule)
-            : new InboxArrival.Verified(envelope, inner);
+            : new InboxArrival.Verified(envelope, inner) { Attachments = [.. attachments.Select(one => one.Received)] };
     }
 
     /// <summary>The question whether a state's gateway lets a notice in; a preview asks it for each state.</summary>
@@ -110,6 +134,11 @@ internal static class InboxCheck
     /// <summary>A key of ours that opens the part, or null.</summary>
     public static SealKey? KeyFor(EnvelopePart part, KeyRing keys) =>
         part.Jwe.Kids.Select(kid => keys.Seal(kid) ?? keys.Desk(kid)?.Key).FirstOrDefault(key => key is not null);
+
+    private static string DeskOf(PartHeader part, GatewayIdentity self) =>
+        part.Recipients.Where(holder => holder.Gateway == self.Id).All(holder => holder.Desk is not null)
+            ? part.Recipients.Where(holder => holder.Gateway == self.Id).Select(holder => Codes.Name(holder.Desk!.Value)).FirstOrDefault("")
+            : "";
 
     private static string ReasonOf(SealingRefusal refusal) => Codes.Name(refusal);
 }

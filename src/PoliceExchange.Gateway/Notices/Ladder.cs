@@ -26,7 +26,7 @@ internal static class Ladder
     }
 
     private static NoticeReader? ToReader(KeptReceipt receipt) => ActorText.Split(receipt.Actor) is var (officer, agency, role, purpose)
-        ? new NoticeReader { Rung = receipt.State, At = Readers.Time(receipt.At), Officer = officer, Agency = agency, Role = role, Purpose = purpose }
+        ? new NoticeReader { Rung = receipt.State, At = Readers.Time(receipt.At), Officer = officer, Agency = agency, Role = role, Purpose = purpose, Attachment = ActorText.PartOf(receipt.Actor) }
         : null;
 
     private static int Rank(string state) => state switch

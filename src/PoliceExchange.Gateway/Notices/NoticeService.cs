@@ -17,7 +17,7 @@ namespace PoliceExchange.Gateway.Notices;
 
 /// <summary>What desks call; contract in notice_service.proto. Each answer that shows something follows its durable access entry (I2).</summary>
 internal sealed class NoticeService(
-    NoticeStore notices, Composer composer, LegalReviews reviews, Emergencies emergencies, Tombstones tombstones, Sender sender, Readers readers, DeskViews views, AccessLog access, OwnReceipts receipts, GatewayIdentity self,
+    NoticeStore notices, Composer composer, LegalReviews reviews, Emergencies emergencies, Tombstones tombstones, Sender sender, Readers readers, DeskViews views, AttachmentReading attachments, AccessLog access, OwnReceipts receipts, GatewayIdentity self,
     Outgoing outgoing, NoticeSignals signals, TimeProvider time)
     : Protocol.Notice.V1.NoticeService.NoticeServiceBase
 {
@@ -153,6 +153,7 @@ internal sealed class NoticeService(
         var response = new GetNoticeResponse { Row = Readers.Row(notice with { State = state }), Header = Encoding.UTF8.GetString(notice.Header) };
         response.Parts.AddRange(OpeningDuties.Apply(decision.Obligations, view.Parts));
         response.Obligations.AddRange(decision.Obligations.All().Select(Snake.Of));
+        response.Attachments.AddRange(attachments.Standings(desk, notice, response.Parts));
         return response;
     }
 

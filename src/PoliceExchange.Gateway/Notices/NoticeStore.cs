@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using PoliceExchange.Gateway.Attachments;
 using PoliceExchange.Hosting.Store;
 using PoliceExchange.Protocol.Notice.V1;
 using PoliceExchange.Protocol.Relay.V1;
@@ -35,7 +36,11 @@ internal sealed record SentPart(string Part, string Desk, byte[] Content);
 internal sealed record OutboxRow(long Id, Lane Lane, string Env, byte[] Bytes);
 
 /// <summary>A verified arrival.</summary>
-internal sealed record Received(StoredNotice Notice, string Jti, ReadOnlyMemory<byte> Bytes, string Sender, string Recipients, string InnerSha256, DateTimeOffset AcceptedAt = default);
+internal sealed record Received(StoredNotice Notice, string Jti, ReadOnlyMemory<byte> Bytes, string Sender, string Recipients, string InnerSha256, DateTimeOffset AcceptedAt = default)
+{
+    /// <summary>Attachments that this gateway has a key of.</summary>
+    public IReadOnlyList<ReceivedAttachment> Attachments { get; init; } = [];
+}
 
 /// <summary>
 /// The SQL of notices at a gateway. Methods that take a connection run inside one act of the store, so that a
@@ -153,6 +158,7 @@ internal sealed class NoticeStore(DurableStore store)
         }
         db.Execute("UPDATE submission SET env = @2, recipients = @3 WHERE notice_id = @0 AND version = @1", noticeId, version, envelope.Env, recipients);
         db.Execute("UPDATE outbox SET env = @1 WHERE id = @0", row.Id, envelope.Env);
+        AttachmentStore.Renamed(db, row.Env, envelope.Env);
         return true;
     }
 
@@ -212,6 +218,8 @@ internal sealed class NoticeStore(DurableStore store)
         }
         Put(db, notice);
         PutEnvelope(db, notice, received.Jti, received.Bytes, received.Sender, received.Recipients, received.InnerSha256, received.AcceptedAt.ToUnixTimeMilliseconds());
+        // Before the version before goes, and with it the files that this one does not name.
+        AttachmentStore.KeepReceived(db, notice.Env, notice.NoticeId, received.Attachments);
         db.Execute("UPDATE envelope SET bytes = NULL WHERE notice_id = @0 AND version < @1", notice.NoticeId, notice.Version);
         return true;
     }
@@ -291,6 +299,7 @@ internal sealed class NoticeStore(DurableStore store)
         db.Execute(
             "DELETE FROM sent_part WHERE env IN (SELECT env FROM envelope WHERE notice_id = @0 AND version < @1)",
             noticeId, beforeVersion);
+        AttachmentStore.Purge(db, noticeId, beforeVersion);
         db.Execute(
             "UPDATE envelope SET bytes = NULL WHERE notice_id = @0 AND version < @1 AND env NOT IN (SELECT env FROM outbox WHERE notice_id = @0)",
             noticeId, beforeVersion);

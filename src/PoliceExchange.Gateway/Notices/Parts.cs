@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using PoliceExchange.Protocol.Attachment.V1;
+using PoliceExchange.Protocol.Attachments;
 using PoliceExchange.Protocol.Content;
 using PoliceExchange.Protocol.Content.V1;
 using PoliceExchange.Protocol.Sealing;
@@ -17,6 +20,17 @@ internal static class Parts
     public static NoticeContent? Read(OpenResult opened) => opened.Type == NoticeContent.Descriptor.FullName
         ? WireShape.Read(NoticeContent.Parser, NoticeContent.Descriptor, opened.Content.Span)
         : null;
+
+    /// <summary>Reads the key of an attachment; null when the part is none, or is about other sealed bytes than the header's.</summary>
+    public static SealedAttachment? ReadSeal(OpenResult opened, BlobHeader blob) =>
+        opened.Type == SealedAttachment.Descriptor.FullName
+        && WireShape.Read(SealedAttachment.Parser, SealedAttachment.Descriptor, opened.Content.Span) is { Reference: not null } seal
+        && seal.Key.Length == ChunkSeal.KeyBytes
+        && Base64Url.EncodeToString(seal.SealedSha256.Span) == blob.Sha256
+        && seal.Reference.SizeBytes is >= 1 and <= AttachmentLimits.MaxBytes
+        && ChunkSeal.SealedSize((long)seal.Reference.SizeBytes) == blob.Size
+            ? seal
+            : null;
 
     /// <summary>Why an opened part does not belong to its header; null when it does.</summary>
     public static string? Mismatch(NoticeContent? content, ClearHeader header)

@@ -14,7 +14,8 @@ namespace PoliceExchange.Gateway.Notices;
 /// </summary>
 internal sealed class PartsComposer(DirectorySnapshot directory, DraftForm form, DateTimeOffset now)
 {
-    private static readonly DeskRole[] Protected = [DeskRole.Health, DeskRole.ChildAuthority, DeskRole.VictimProtection];
+    /// <summary>Desks with keys of their own.</summary>
+    internal static readonly DeskRole[] Protected = [DeskRole.Health, DeskRole.ChildAuthority, DeskRole.VictimProtection];
 
     public (IReadOnlyList<PartContent> Parts, IReadOnlyList<SentPart> Own) Compose(
         ClearHeader header, NoticeContent main, IReadOnlyList<DeskPart> deskParts, ExpandResult expanded, List<FieldViolation> violations)
@@ -47,7 +48,7 @@ internal sealed class PartsComposer(DirectorySnapshot directory, DraftForm form,
         }
     }
 
-    private List<PartRecipient> GatewayRecipients(ExpandResult expanded, List<FieldViolation> violations)
+    internal List<PartRecipient> GatewayRecipients(ExpandResult expanded, List<FieldViolation> violations)
     {
         var recipients = new List<PartRecipient>();
         foreach (var gateway in expanded.Recipients)
@@ -64,7 +65,7 @@ internal sealed class PartsComposer(DirectorySnapshot directory, DraftForm form,
         return recipients;
     }
 
-    private List<PartRecipient> DeskRecipients(DeskRole desk, ExpandResult expanded, string field, List<FieldViolation> violations)
+    internal List<PartRecipient> DeskRecipients(DeskRole desk, ExpandResult expanded, string field, List<FieldViolation> violations)
     {
         var recipients = new List<PartRecipient>();
         foreach (var state in expanded.States.Where(state => Addresses(desk, state)))
@@ -84,6 +85,18 @@ internal sealed class PartsComposer(DirectorySnapshot directory, DraftForm form,
             violations.Add(new FieldViolation(field, "desk.not-addressed", $"No state of the audience is addressed at its {Codes.Name(desk)}; add state:XXX/desk:{Codes.Name(desk)}."));
         }
         return recipients;
+    }
+
+    /// <summary>Whether a gateway's states are among those that a stricter handling leaves.</summary>
+    internal bool MayHave(string gateway, Protocol.Handling.V1.HandlingCodes handling)
+    {
+        var states = directory.Gateway(gateway)?.States ?? [];
+        if (states.Any(handling.ExcludeStates.Contains))
+        {
+            return false;
+        }
+        var releasable = handling.ReleasableTo.Select(AudienceToken.TryParse).OfType<AudienceToken>().ToList();
+        return handling.ReleasableTo.Count == 0 || states.Any(directory.Expand(releasable, [], now).States.Contains);
     }
 
     private bool Addresses(DeskRole desk, string state) =>

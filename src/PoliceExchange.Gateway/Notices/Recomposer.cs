@@ -34,7 +34,7 @@ internal abstract record Recomposition
 /// Only for what the hub said that it did not take; the old bytes are gone with the act that keeps the new ones (I6).
 /// </summary>
 internal sealed class Recomposer(
-    NoticeStore notices, Directory.DirectoryHolder directory, KeyRing keys, PolicyEngine policy, AccessLog access, GatewayIdentity self, TimeProvider time)
+    NoticeStore notices, AttachmentParts attachments, Directory.DirectoryHolder directory, KeyRing keys, PolicyEngine policy, AccessLog access, GatewayIdentity self, TimeProvider time)
 {
     public async Task<Recomposition> RenewAsync(OutboxRow row)
     {
@@ -98,7 +98,9 @@ internal sealed class Recomposer(
         // Numbered as they were: the text order of desk-10 is before desk-2.
         var desks = kept.Where(part => part.Part != Parts.Main).OrderBy(part => part.Part.Length).ThenBy(part => part.Part, StringComparer.Ordinal)
             .Select(part => new DeskPart { Desk = HandlingForm.RoleCode(part.Desk), Content = NoticeContent.Parser.ParseFrom(part.Content) }).ToList();
-        return new PartsComposer(current, form, now).Compose(header, main, desks, expanded, violations);
+        var composer = new PartsComposer(current, form, now);
+        var (parts, own) = composer.Compose(header, main, desks, expanded, violations);
+        return ([.. parts, .. attachments.Again(header, env, expanded, composer, violations)], own);
     }
 
     private async Task<Recomposition> KeepAsync(OutboxRow row, SealedEnvelope envelope, IReadOnlyList<SentPart> own, DateTimeOffset now)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using PoliceExchange.Audit;
+using PoliceExchange.Gateway.Attachments;
 using PoliceExchange.Gateway.Audit;
 using PoliceExchange.Gateway.Keys;
 using PoliceExchange.Hosting.Faults;
@@ -78,6 +79,10 @@ internal sealed class Sender(NoticeStore notices, KeyRing keys, Readers readers,
                 access.Append(db, entry);
                 alongside?.Invoke(db);
                 NoticeStore.KeepSent(db, submissionId, digest, stored, envelope.Jti, envelope.Bytes, header.Gateway, recipients, inner, composition.Own, lane, withdraws, now);
+                if (!AttachmentStore.KeepSent(db, stored.Env, stored.NoticeId, composition.Attachments))
+                {
+                    throw new Fault(FaultReason.StateConflict, "A file of it is not here any more; upload it again.").ToException();
+                }
                 return Response(stored.NoticeId, stored.Version, stored.Env, recipients);
             },
             essential: withdrawals).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using PoliceExchange.Gateway.Attachments;
 using PoliceExchange.Hosting.Faults;
 using PoliceExchange.Protocol.Content;
 using PoliceExchange.Protocol.Content.V1;
@@ -16,7 +17,7 @@ namespace PoliceExchange.Gateway.Notices;
 /// Composes the next version of a notice that takes it away: from everybody (WITHDRAW), or from some (NARROW), in
 /// which case those who keep it get its content again under the new audience.
 /// </summary>
-internal sealed class Tombstones(NoticeStore notices, Directory.DirectoryHolder directory, GatewayIdentity self)
+internal sealed class Tombstones(NoticeStore notices, AttachmentParts attachments, Directory.DirectoryHolder directory, GatewayIdentity self)
 {
     private const int MaxReason = 500;
 
@@ -72,6 +73,7 @@ internal sealed class Tombstones(NoticeStore notices, Directory.DirectoryHolder 
         var cancel = Cancel(desk, notice, request, codes);
         var parts = new List<PartContent>();
         var own = new List<SentPart>();
+        IReadOnlyList<SentAttachment> files = [];
         if (narrows)
         {
             foreach (var part in notices.Store.Read(db => NoticeStore.SentParts(db, notice.Env)).Where(part => part.Desk.Length == 0))
@@ -79,9 +81,11 @@ internal sealed class Tombstones(NoticeStore notices, Directory.DirectoryHolder 
                 Add(part.Part, part.Content, keep, current, now, parts);
                 own.Add(part);
             }
+            (var seals, files) = attachments.Narrowed(before, notice.Env, keep);
+            parts.AddRange(seals);
         }
         Add(narrows ? "tombstone" : Parts.Main, cancel.ToByteArray(), from, current, now, parts);
-        return new Composition(header, parts, own);
+        return new Composition(header, parts, own) { Attachments = files };
     }
 
     private static void Add(string id, byte[] content, IReadOnlyList<string> gateways, DirectorySnapshot current, DateTimeOffset now, List<PartContent> parts)

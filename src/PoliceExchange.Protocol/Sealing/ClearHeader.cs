@@ -104,7 +104,19 @@ public sealed record ClearHeader
 public sealed record Issuer(string State, string Agency, DeskRole Desk);
 
 /// <summary>The broker's view of one part: id, media type, bytes of content, holders of the keys that open it.</summary>
-public sealed record PartHeader(string Id, string Media, int Size, IReadOnlyList<SealHolder> Recipients);
+public sealed record PartHeader(string Id, string Media, int Size, IReadOnlyList<SealHolder> Recipients)
+{
+    /// <summary>Media type of a part that opens sealed bytes which travel beside the envelope.</summary>
+    public const string BlobMedia = "application/px-attachment";
+
+    /// <summary>Those bytes; there exactly for <see cref="BlobMedia"/>.</summary>
+    public BlobHeader? Blob { get; init; }
+}
+
+/// <summary>Sealed bytes beside an envelope, as the broker sees them. Their digest says nothing of what is sealed: the key is random.</summary>
+/// <param name="Sha256">base64url SHA-256 of the sealed bytes; their name at the broker.</param>
+/// <param name="Size">Sealed bytes.</param>
+public sealed record BlobHeader(string Sha256, long Size);
 
 /// <summary>Typed caveats (DOMAIN 3). Combining two is the policy's work; this is the form.</summary>
 public sealed record Handling

@@ -1,3 +1,5 @@
+using PoliceExchange.Protocol.Attachments;
+
 namespace PoliceExchange.Protocol.Sealing;
 
 /// <summary>Reads a clear header and lists everything that is wrong with it.</summary>
@@ -157,10 +159,27 @@ internal static class ClearHeaderReader
                 json.Text("id", WireText.IsPartId, "a part id"),
                 json.Text("media", WireText.IsMedia, "a media type"),
                 (int)json.Number("size", 0, SealingLimits.MaxContentBytes),
-                json.List("recipients", SealHolder.TryParse, "a gateway id or gateway#DESK", SealingLimits.MaxRecipients)));
+                json.List("recipients", SealHolder.TryParse, "a gateway id or gateway#DESK", SealingLimits.MaxRecipients)) { Blob = ReadBlob(json) });
             json.End();
         }
 
         return parts;
+    }
+
+    private static BlobHeader? ReadBlob(ObjectReader parent)
+    {
+        if (parent.Object("blob", required: false) is not { } json)
+        {
+            return null;
+        }
+
+        var blob = new BlobHeader(json.Text("sha256", WireText.IsDigest, "base64url SHA-256"), json.Number("size", 1, long.MaxValue));
+        if (ChunkSeal.PlainSize(blob.Size) is null)
+        {
+            json.Note("size", SealingRefusal.BadValue, "the size of a sealed attachment");
+        }
+
+        json.End();
+        return blob;
     }
 }

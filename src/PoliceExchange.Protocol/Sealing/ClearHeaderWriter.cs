@@ -97,6 +97,14 @@ internal static class ClearHeaderWriter
             writer.WriteString("media"u8, part.Media);
             writer.WriteNumber("size"u8, part.Size);
             List(writer, "recipients", part.Recipients);
+            if (part.Blob is { } blob)
+            {
+                writer.WriteStartObject("blob"u8);
+                writer.WriteString("sha256"u8, blob.Sha256);
+                writer.WriteNumber("size"u8, blob.Size);
+                writer.WriteEndObject();
+            }
+
             writer.WriteEndObject();
         }
 

@@ -56,7 +56,7 @@ internal static class EnvelopeSealer
     private static ClearHeader Complete(ClearHeader header, IReadOnlyList<PartContent> contents)
     {
         var parts = contents
-            .Select(part => new PartHeader(part.Id, part.Media, part.Content.Length, [.. part.Recipients.Select(recipient => recipient.Holder)]))
+            .Select(part => new PartHeader(part.Id, part.Media, part.Content.Length, [.. part.Recipients.Select(recipient => recipient.Holder)]) { Blob = part.Blob })
             .ToArray();
         return header with { Parts = parts, Recipients = HeaderRules.GatewaysOf(parts.SelectMany(part => part.Recipients)) };
     }

@@ -20,6 +20,9 @@ internal static class HeaderRules
         Require(header.Parts.Count > 0, "parts", "at least one part");
         Require(header.Parts.Select(part => part.Id).Distinct(StringComparer.Ordinal).Count() == header.Parts.Count, "parts", "no part id twice");
         Require(header.Parts.All(part => part.Recipients.Count > 0), "parts", "a recipient for each part");
+        Require(header.Parts.All(part => (part.Media == PartHeader.BlobMedia) == (part.Blob is not null)), "parts", "a blob exactly for the media type of attachments");
+        Require(header.Parts.All(part => part.Blob is null || header.Parts.Count(other => other.Blob?.Sha256 == part.Blob.Sha256) == 1), "parts", "no blob twice");
+        Require(header.Parts.Any(part => part.Blob is null), "parts", "a part beside the attachments");
 
         // The broker delivers by the header's list: it must be exactly the gateways that can open something.
         Require(GatewaysOf(header.Parts.SelectMany(part => part.Recipients)).SequenceEqual(header.Recipients), "recipients", "exactly the gateways of the parts");

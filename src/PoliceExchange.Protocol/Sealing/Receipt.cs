@@ -50,7 +50,11 @@ public enum ReceiptState
 /// <param name="Agency">Agency.</param>
 /// <param name="Role">Desk role.</param>
 /// <param name="Purpose">Purpose that the officer stated.</param>
-public sealed record ReceiptActor(string Officer, string Agency, DeskRole Role, NoticePurpose Purpose);
+public sealed record ReceiptActor(string Officer, string Agency, DeskRole Role, NoticePurpose Purpose)
+{
+    /// <summary>The part whose attachment was opened; null for the notice itself.</summary>
+    public string? Part { get; init; }
+}
 
 /// <summary>A signed statement about one envelope: by the hub (accepted, relayed, expired, no-proof-by, hit, silent-hit) or by the receiving gateway.</summary>
 public sealed record Receipt
@@ -170,6 +174,11 @@ public sealed record Receipt
             writer.WriteString("agency"u8, Actor.Agency);
             writer.WriteString("role"u8, WireNames<DeskRole>.Of(Actor.Role));
             writer.WriteString("purpose"u8, WireNames<NoticePurpose>.Of(Actor.Purpose));
+            if (Actor.Part is not null)
+            {
+                writer.WriteString("part"u8, Actor.Part);
+            }
+
             writer.WriteEndObject();
         }
 

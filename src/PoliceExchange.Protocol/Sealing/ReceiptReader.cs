@@ -88,6 +88,11 @@ internal static class ReceiptReader
             json.Note("to", SealingRefusal.MissingMember, "a silent hit names the gateway that asked");
         }
 
+        if (receipt.Actor?.Part is not null && state != ReceiptState.Opened)
+        {
+            json.Note("actor", SealingRefusal.BadValue, "a part only in opened");
+        }
+
         if ((state == ReceiptState.Rejected) != (receipt.Reason is not null))
         {
             json.Note("reason", SealingRefusal.BadValue, "present exactly in rejected");
@@ -107,7 +112,10 @@ internal static class ReceiptReader
             json.Text("officer", WireText.IsMessageId, "16 bytes"),
             json.Text("agency", WireText.IsAgency, "an agency code"),
             json.Code<DeskRole>("role"),
-            json.Code<NoticePurpose>("purpose"));
+            json.Code<NoticePurpose>("purpose"))
+        {
+            Part = json.OptionalText("part", WireText.IsPartId, "a part id"),
+        };
         json.End();
         return actor;
     }

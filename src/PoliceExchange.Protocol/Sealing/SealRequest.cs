@@ -25,7 +25,11 @@ public sealed record SealRequest
 /// <param name="Type">Full protobuf name of the content.</param>
 /// <param name="Content">The serialised message; signed and sealed as it is.</param>
 /// <param name="Recipients">Who can open it.</param>
-public sealed record PartContent(string Id, string Media, string Type, ReadOnlyMemory<byte> Content, IReadOnlyList<PartRecipient> Recipients);
+public sealed record PartContent(string Id, string Media, string Type, ReadOnlyMemory<byte> Content, IReadOnlyList<PartRecipient> Recipients)
+{
+    /// <summary>The sealed bytes that it opens; only for <see cref="PartHeader.BlobMedia"/>.</summary>
+    public BlobHeader? Blob { get; init; }
+}
 
 /// <summary>A holder and its key, from the directory.</summary>
 public sealed record PartRecipient(SealHolder Holder, SealPublicKey Key);

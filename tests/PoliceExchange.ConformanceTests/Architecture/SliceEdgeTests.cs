@@ -11,8 +11,8 @@ public sealed class SliceEdgeTests
 {
     public static TheoryData<string, string[]> Processes => new()
     {
-        { "PoliceExchange.Broker", ["Notices -> Directory", "Audit -> Directory", "Oversight -> Audit", "Oversight -> Directory", "Policy -> Directory", "LookUp -> Directory", "LookUp -> Notices"] },
-        { "PoliceExchange.Gateway", ["Casework -> Audit", "Casework -> Directory", "Casework -> Link", "Casework -> Notices", "LookUp -> Audit", "LookUp -> Directory", "LookUp -> Keys", "LookUp -> Link", "LookUp -> Notices", "Node -> LookUp", "Policy -> Audit", "Policy -> Directory", "Link -> Policy", "Node -> Policy", "Notices -> Directory", "Notices -> Keys", "Link -> Directory", "Link -> Notices", "Node -> Link", "Node -> Notices", "Node -> Directory", "Node -> Witness", "Witness -> Directory", "Witness -> Keys", "Witness -> Link", "Notices -> Audit", "Decisions -> Notices", "Decisions -> Directory", "Decisions -> Audit", "Oversight -> Audit", "Oversight -> Notices", "Oversight -> Keys", "Oversight -> Link", "Oversight -> Directory"] },
+        { "PoliceExchange.Broker", ["Notices -> Attachments", "Notices -> Directory", "Audit -> Directory", "Oversight -> Audit", "Oversight -> Directory", "Policy -> Directory", "LookUp -> Directory", "LookUp -> Notices"] },
+        { "PoliceExchange.Gateway", ["Notices -> Attachments", "Link -> Attachments", "Casework -> Audit", "Casework -> Directory", "Casework -> Link", "Casework -> Notices", "LookUp -> Audit", "LookUp -> Directory", "LookUp -> Keys", "LookUp -> Link", "LookUp -> Notices", "Node -> LookUp", "Policy -> Audit", "Policy -> Directory", "Link -> Policy", "Node -> Policy", "Notices -> Directory", "Notices -> Keys", "Link -> Directory", "Link -> Notices", "Node -> Link", "Node -> Notices", "Node -> Directory", "Node -> Witness", "Witness -> Directory", "Witness -> Keys", "Witness -> Link", "Notices -> Audit", "Decisions -> Notices", "Decisions -> Directory", "Decisions -> Audit", "Oversight -> Audit", "Oversight -> Notices", "Oversight -> Keys", "Oversight -> Link", "Oversight -> Directory"] },
     };
 
     [Theory]

@@ -1,3 +1,4 @@
+using PoliceExchange.Broker.Attachments;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
@@ -28,7 +29,7 @@ internal sealed class HubStore : IAsyncDisposable
             new StoreOptions { Path = Path.Combine(_folder, "broker.db"), ReserveBytes = 0 }, BrokerSchema.Migrations, NullLogger.Instance, _ => { });
         Notices = new NoticeStore(Store, Options, Time);
         Deadlines = new DeadlineWorker(
-            Store, Notices, new BrokerKeys("hub", _key, TimeSpan.FromHours(1)), Options, new MailboxSignals(), Ends, Time, NullLogger<DeadlineWorker>.Instance);
+            Store, Notices, new BlobStore(Store), new BrokerKeys("hub", _key, TimeSpan.FromHours(1)), Options, new MailboxSignals(), Ends, Time, NullLogger<DeadlineWorker>.Instance);
     }
 
     public ManualTime Time { get; } = new();

@@ -141,6 +141,42 @@ public sealed class ClearHeaderTests
         Assert.Contains(result.Violations, violation => violation.Member.StartsWith(member, StringComparison.Ordinal));
     }
 
+    public static TheoryData<string, string> BadBlobs => new()
+    {
+        { "no blob for the media type of attachments", """{"id":"attachment-1","media":"application/px-attachment","size":9,"recipients":["gw-can"]}""" },
+        { "a blob for another media type", """{"id":"attachment-1","media":"application/px-notice","size":9,"recipients":["gw-can"],"blob":{"sha256":"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU","size":17}}""" },
+        { "a digest in another form", """{"id":"attachment-1","media":"application/px-attachment","size":9,"recipients":["gw-can"],"blob":{"sha256":"47DEQpj8HBSa","size":17}}""" },
+        { "the size of no sealed file", """{"id":"attachment-1","media":"application/px-attachment","size":9,"recipients":["gw-can"],"blob":{"sha256":"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU","size":16}}""" },
+        { "more than a file may have", """{"id":"attachment-1","media":"application/px-attachment","size":9,"recipients":["gw-can"],"blob":{"sha256":"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU","size":33562625}}""" },
+        { "a name for people", """{"id":"attachment-1","media":"application/px-attachment","size":9,"recipients":["gw-can"],"blob":{"sha256":"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU","size":17,"name":"photo"}}""" },
+    };
+
+    [Fact]
+    public void SealedAttachment_SurvivesTheWire()
+    {
+        var header = Valid with { Parts = [.. Valid.Parts, new PartHeader("attachment-1", PartHeader.BlobMedia, 9, [new SealHolder("gw-can")]) { Blob = new BlobHeader(Digest, 17) }] };
+        var read = ClearHeader.Parse(header.ToJson());
+        Assert.Equal(new BlobHeader(Digest, 17), read.Header!.Parts[^1].Blob);
+        Assert.Equal(header.ToJson(), read.Header.ToJson());
+    }
+
+    [Fact]
+    public void SealedAttachmentTwiceOrAlone_IsRefused()
+    {
+        var attachment = new PartHeader("attachment-1", PartHeader.BlobMedia, 9, [new SealHolder("gw-can"), new SealHolder("gw-tto")]) { Blob = new BlobHeader(Digest, 17) };
+        Assert.Null(ClearHeader.Parse((Valid with { Parts = [.. Valid.Parts, attachment, attachment with { Id = "attachment-2" }] }).ToJson()).Header);
+        Assert.Null(ClearHeader.Parse((Valid with { Parts = [attachment] }).ToJson()).Header);
+    }
+
+    [Theory]
+    [MemberData(nameof(BadBlobs))]
+    public void BlobThatIsNone_IsRefused(string name, string part)
+    {
+        var json = JsonNode.Parse(Valid.ToJson())!;
+        json["parts"]!.AsArray().Add(JsonNode.Parse(part));
+        Assert.True(ClearHeader.Parse(Encoding.UTF8.GetBytes(json.ToJsonString())).Header is null, name);
+    }
+
     [Fact]
     public void VersionChain_IsRequired()
     {

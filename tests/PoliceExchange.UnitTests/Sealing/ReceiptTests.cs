@@ -39,7 +39,7 @@ public sealed class ReceiptTests
         foreach (var receipt in new[]
         {
             Delivered, Accepted, Delivered with { State = ReceiptState.Rejected, InnerSha256 = null, Reason = "SCHEMA" },
-            Accepted with { State = ReceiptState.NoProofBy, To = "gw-can" }, Opened, Opened with { State = ReceiptState.Actioned }, Opened with { Actor = null },
+            Accepted with { State = ReceiptState.NoProofBy, To = "gw-can" }, Opened, Opened with { Actor = Actor with { Part = "attachment-1" } }, Opened with { State = ReceiptState.Actioned }, Opened with { Actor = null },
             HubHit, SilentHit, GatewayHit,
         })
         {
@@ -104,7 +104,8 @@ public sealed class ReceiptTests
 
     [Fact]
     public void ActorWithoutAPerson_IsRefused() => Assert.All(
-        [Delivered with { Actor = Actor }, Accepted with { Actor = Actor }, Opened with { State = ReceiptState.Purged, InnerSha256 = null }],
+        [Opened with { State = ReceiptState.Actioned, Actor = Actor with { Part = "attachment-1" } }, Opened with { Actor = Actor with { Part = "Photo of X" } }, HubHit with { Actor = Actor with { Part = "attachment-1" } },
+            Delivered with { Actor = Actor }, Accepted with { Actor = Actor }, Opened with { State = ReceiptState.Purged, InnerSha256 = null }],
         receipt => Assert.Throws<ArgumentException>(() => Receipt.Sign(receipt, _exchange.Gateway)));
 
     // A name instead of the pseudonym, too: what the hub carries has no room for one.
