@@ -23,6 +23,7 @@ internal enum AccessOperation
     PermissionChange,
     PolicyChange,
     Call,
+    /// <summary>A person signed in, or tried to.</summary>
     LogOn,
     LookUp,
     Combine,
@@ -71,6 +72,9 @@ internal enum AccessOperation
 
     /// <summary>A node saw itself do what it never should need to do, such as thousands of derivations in an hour.</summary>
     RaiseAnomaly,
+
+    /// <summary>A person ended a session, or it ended by itself.</summary>
+    LogOff,
 }
 
 /// <summary>

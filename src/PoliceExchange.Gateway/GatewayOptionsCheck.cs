@@ -66,6 +66,7 @@ internal sealed class GatewayOptionsCheck(IHostEnvironment environment) : IValid
         {
             wrong.Add($"Gateway:OfflineCopy:MaxForms is {options.OfflineCopy.MaxForms}; it has to be 1,000 to 20,000,000.");
         }
+        wrong.AddRange(Console.ConsoleOptionsCheck.Wrong(options.Console, environment.IsDevelopment()));
         if (options.DecisionFlush < TimeSpan.FromMilliseconds(100) || options.DecisionFlush > TimeSpan.FromHours(1))
         {
             wrong.Add($"Gateway:DecisionFlush is {options.DecisionFlush}; it has to be 100 milliseconds to an hour.");

@@ -1,4 +1,6 @@
+using PoliceExchange.Console;
 using PoliceExchange.Gateway;
+using PoliceExchange.Gateway.Console;
 using PoliceExchange.Gateway.Decisions;
 using PoliceExchange.Gateway.LookUp;
 using PoliceExchange.Gateway.Node;
@@ -13,8 +15,13 @@ try
     var builder = ExchangeHost.CreateBuilder(args);
     builder.AddExchangeHost();
     builder.Services.AddGateway();
+    var console = builder.AddBrowserConsole();
 
     var app = builder.Build();
+    if (console)
+    {
+        app.UseConsoleGate();
+    }
     app.UseExchangeHost();
     app.MapExchangeService<NoticeService>();
     app.MapExchangeService<LegalReviewService>();
@@ -25,6 +32,10 @@ try
     app.MapExchangeService<DecisionService>();
     app.MapExchangeService<OversightService>();
     app.MapAuthZen();
+    if (console)
+    {
+        app.MapConsole();
+    }
     await app.RunAsync().ConfigureAwait(false);
     return 0;
 }
