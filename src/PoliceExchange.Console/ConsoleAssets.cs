@@ -12,14 +12,16 @@ internal sealed class ConsoleAssets
 
     public ConsoleAssets()
     {
-        var (style, script) = (Load("console.css", "text/css; charset=utf-8"), Load("console.js", "text/javascript; charset=utf-8"));
-        (Style, Script) = ("/assets/" + style.Name, "/assets/" + script.Name);
-        _byName = new[] { style, script }.ToFrozenDictionary(asset => asset.Name, StringComparer.Ordinal);
+        var (style, script, icon) = (Load("console.css", "text/css; charset=utf-8"), Load("console.js", "text/javascript; charset=utf-8"), Load("icon.svg", "image/svg+xml"));
+        (Style, Script, Icon) = ("/assets/" + style.Name, "/assets/" + script.Name, "/assets/" + icon.Name);
+        _byName = new[] { style, script, icon }.ToFrozenDictionary(asset => asset.Name, StringComparer.Ordinal);
     }
 
     public string Style { get; }
 
     public string Script { get; }
+
+    public string Icon { get; }
 
     /// <summary>Bytes that go over the wire on a first visit, compressed.</summary>
     public int WireBytes => _byName.Values.Sum(asset => asset.Brotli.Length);
@@ -33,6 +35,7 @@ internal sealed class ConsoleAssets
         }
         var headers = http.Response.Headers;
         headers.CacheControl = "public, max-age=31536000, immutable";
+        headers.Remove("Pragma");
         headers.Vary = "Accept-Encoding";
         headers.ContentType = asset.Type;
         var brotli = http.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.Ordinal);

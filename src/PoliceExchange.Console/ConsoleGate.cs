@@ -55,13 +55,15 @@ internal sealed class ConsoleGate(RequestDelegate next, SessionTable sessions, D
         headers.ContentSecurityPolicy = ContentPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
-        headers["Referrer-Policy"] = "no-referrer";
+        // Not no-referrer: with it browsers send forms with the origin "null", and what sent a form could not be told.
+        headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), publickey-credentials-get=(self), publickey-credentials-create=(self)";
         headers.StrictTransportSecurity = "max-age=31536000";
         // Assets, which hold nothing of anybody, say otherwise themselves.
-        headers.CacheControl = "no-store";
+        headers.CacheControl = "no-cache, no-store";
+        headers.Pragma = "no-cache";
     }
 
     private int? Refusal(HttpContext http, bool ours)

@@ -99,6 +99,12 @@ internal sealed class NoticeModel(IConsoleHost host, SessionTable sessions) : Co
     /// <summary>The newest version per recipient.</summary>
     public IReadOnlyList<LadderRow> Newest => [.. Ladder.GroupBy(row => row.Recipient, StringComparer.Ordinal).Select(rows => rows.MaxBy(row => row.Version)!)];
 
+    /// <summary>An addressee in words.</summary>
+    public string Audience(AudienceToken token) => string.Join(", ", new[]
+    {
+        token.State is { } state ? T.State(state) : token.Group, token.Agency, token.Desk is { } desk ? T.Code("ROLE_" + Codes.Name(desk)) : null,
+    }.OfType<string>());
+
     public string Recipient(string gateway) => gateway.StartsWith("gw-", StringComparison.Ordinal) ? T.State(gateway[3..].ToUpperInvariant()) : gateway;
 
     private async Task<IActionResult> AfterRefusalAsync()

@@ -20,7 +20,19 @@ internal sealed record Fact(string Label, IReadOnlyList<string> Values, IReadOnl
     /// The facts of a content: what is stated, in the order of the format; codes in the reader's language, what somebody typed as it was
     /// typed. Every kind of notice goes through here, so no field can be forgotten on a page.
     /// </summary>
-    public static IReadOnlyList<Fact> Of(NoticeContent content, ConsoleTexts texts, TimeZoneInfo zone) => Of(content, content.Language, texts, zone, depth: 0);
+    public static IReadOnlyList<Fact> Of(NoticeContent content, ConsoleTexts texts, TimeZoneInfo zone)
+    {
+        var facts = Of(content, content.Language, texts, zone, depth: 0);
+        // What the notice is about first and by itself, its handling last: an officer reads the first screen.
+        var body = NoticeContent.Descriptor.Oneofs.Single(one => one.Name == "body").Accessor.GetCaseFieldDescriptor(content) is { } field ? texts["field." + field.Name] : "";
+        var handling = texts["field.handling"];
+        return
+        [
+            .. facts.Where(fact => fact.Label == body && fact.Parts.Count > 0).SelectMany(fact => fact.Parts[0]),
+            .. facts.Where(fact => fact.Label != handling && (fact.Label != body || fact.Parts.Count == 0)),
+            .. facts.Where(fact => fact.Label == handling),
+        ];
+    }
 
     private static IReadOnlyList<Fact> Of(IMessage message, string language, ConsoleTexts texts, TimeZoneInfo zone, int depth)
     {
@@ -37,7 +49,8 @@ internal sealed record Fact(string Label, IReadOnlyList<string> Values, IReadOnl
             var label = texts["field." + field.Name];
             facts.Add(field.FieldType == FieldType.Message && field.MessageType.ClrType != typeof(Timestamp)
                 ? new Fact(label, [], [.. items.Select(item => Of((IMessage)item, language, texts, zone, depth + 1)).Where(parts => parts.Count > 0)], null)
-                : new Fact(label, [.. items.Select(item => Text(field, item, texts, zone))], [], field.FieldType == FieldType.String && ListOf(field).Length == 0 ? Known(language) : null));
+                // A name is one line, however many parts it has.
+                : new Fact(label, field.Name is "surnames" or "forenames" ? [string.Join(' ', items)] : [.. items.Select(item => Text(field, item, texts, zone))], [], field.FieldType == FieldType.String && ListOf(field).Length == 0 ? Known(language) : null));
         }
         return [.. facts.Where(fact => fact.Values.Count > 0 || fact.Parts.Count > 0)];
     }

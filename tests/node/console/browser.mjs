@@ -1,0 +1,35 @@
+// Debian's Chromium, driven by playwright-core: one browser per run, an empty profile, loopback only.
+import { chromium } from 'playwright-core'
+
+export const chromiumPath = process.env.PX_CHROMIUM ?? '/usr/bin/chromium'
+
+export async function open () {
+  return chromium.launch({
+    executablePath: chromiumPath,
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+  })
+}
+
+// A person at a machine of her own: nothing is shared with another.
+export async function person (browser, base, options = {}) {
+  const context = await browser.newContext({ ignoreHTTPSErrors: true, baseURL: base, locale: 'en', ...options })
+  const page = await context.newPage()
+  page.setDefaultTimeout(15000)
+  const problems = []
+  page.on('console', message => { if (message.type() === 'error') problems.push(message.text()) })
+  page.on('pageerror', error => problems.push(String(error)))
+  return { context, page, problems }
+}
+
+export async function signInDemo (page, role) {
+  await page.goto('/sign-in')
+  await page.locator('.px-desk', { hasText: role }).first().click()
+  await page.waitForURL(url => !url.pathname.startsWith('/sign-in'))
+}
+
+export async function workOn (page, caseRef, purpose) {
+  await page.goto('/work')
+  await page.fill('#CaseRef', caseRef)
+  await page.check(`input[name=Purpose][value=${purpose}]`)
+  await page.click('#work button')
+}
