@@ -31,6 +31,7 @@ try
     app.MapExchangeService<NodeService>();
     app.MapExchangeService<DecisionService>();
     app.MapExchangeService<OversightService>();
+    app.MapExchangeService<AccountService>();
     app.MapAuthZen();
     if (console)
     {

@@ -19,6 +19,9 @@ internal sealed class AccountStore(DurableStore store, IHostEnvironment environm
 
     public IReadOnlyList<OfficerAccount> Demo() => store.Read(db => db.Query($"SELECT {Columns} FROM console_account WHERE demo = 1 AND @0 = 1 ORDER BY agency, role", Map, _mostDemo));
 
+    /// <summary>Everybody who can sign in, by name.</summary>
+    public IReadOnlyList<OfficerAccount> All() => store.Read(db => db.Query($"SELECT {Columns} FROM console_account WHERE demo <= @0 ORDER BY name", Map, _mostDemo));
+
     /// <summary>Adds a demo account where the desk has none.</summary>
     public Task AddDemoAsync(OfficerAccount account) => store.WriteAsync(db =>
     {
