@@ -14,6 +14,8 @@ public sealed class AccountStoreTests : IAsyncDisposable
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("px-accounts-").FullName;
     private readonly DurableStore _store;
 
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     public AccountStoreTests() => _store = DurableStore.Open(
         new StoreOptions { Path = Path.Combine(_folder, "gateway.db") }, GatewaySchema.Migrations, NullLogger.Instance, cause => throw cause);
 
@@ -23,7 +25,7 @@ public sealed class AccountStoreTests : IAsyncDisposable
         var there = new AccountStore(_store, new Place(Environments.Development));
         await there.AddDemoAsync(Someone("demo-x", demo: true));
         Assert.Single(there.Demo());
-        Assert.NotNull(await there.FindByNameAsync("DEMO-X", default));
+        Assert.NotNull(await there.FindByNameAsync("DEMO-X", Stop));
 
         // The same store, taken into use for real.
         foreach (var name in new[] { Environments.Production, Environments.Staging, "development-like" })
@@ -31,8 +33,8 @@ public sealed class AccountStoreTests : IAsyncDisposable
             var here = new AccountStore(_store, new Place(name));
             Assert.Empty(here.Demo());
             Assert.Empty(here.All());
-            Assert.Null(await here.FindByNameAsync("DEMO-X", default));
-            Assert.Null(await here.FindByIdAsync(there.Demo()[0].Id, default));
+            Assert.Null(await here.FindByNameAsync("DEMO-X", Stop));
+            Assert.Null(await here.FindByIdAsync(there.Demo()[0].Id, Stop));
         }
     }
 
@@ -41,15 +43,15 @@ public sealed class AccountStoreTests : IAsyncDisposable
     {
         var accounts = new AccountStore(_store, new Place(Environments.Production));
         var someone = Someone("a", demo: false);
-        Assert.True((await accounts.CreateAsync(someone, default)).Succeeded);
+        Assert.True((await accounts.CreateAsync(someone, Stop)).Succeeded);
         // As requests do: each with its own copy of the account.
         await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
         {
-            var copy = (await accounts.FindByIdAsync(someone.Id, default))!;
-            await accounts.IncrementAccessFailedCountAsync(copy, default);
-            await accounts.UpdateAsync(copy, default);
+            var copy = (await accounts.FindByIdAsync(someone.Id, Stop))!;
+            await accounts.IncrementAccessFailedCountAsync(copy, Stop);
+            await accounts.UpdateAsync(copy, Stop);
         }));
-        Assert.Equal(20, (await accounts.FindByIdAsync(someone.Id, default))!.FailedCount);
+        Assert.Equal(20, (await accounts.FindByIdAsync(someone.Id, Stop))!.FailedCount);
     }
 
     [Fact]
@@ -57,20 +59,20 @@ public sealed class AccountStoreTests : IAsyncDisposable
     {
         var accounts = new AccountStore(_store, new Place(Environments.Production));
         var someone = Someone("b", demo: false);
-        await accounts.CreateAsync(someone, default);
-        var older = (await accounts.FindByIdAsync(someone.Id, default))!;
+        await accounts.CreateAsync(someone, Stop);
+        var older = (await accounts.FindByIdAsync(someone.Id, Stop))!;
         var until = new DateTimeOffset(2031, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        await accounts.SetLockoutEndDateAsync(someone, until, default);
-        await accounts.UpdateAsync(older, default);
-        Assert.Equal(until, (await accounts.FindByIdAsync(someone.Id, default))!.LockedUntil);
+        await accounts.SetLockoutEndDateAsync(someone, until, Stop);
+        await accounts.UpdateAsync(older, Stop);
+        Assert.Equal(until, (await accounts.FindByIdAsync(someone.Id, Stop))!.LockedUntil);
     }
 
     [Fact]
     public async Task Name_IsGivenOnce()
     {
         var accounts = new AccountStore(_store, new Place(Environments.Production));
-        Assert.True((await accounts.CreateAsync(Someone("c", demo: false), default)).Succeeded);
-        Assert.False((await accounts.CreateAsync(Someone("c", demo: false), default)).Succeeded);
+        Assert.True((await accounts.CreateAsync(Someone("c", demo: false), Stop)).Succeeded);
+        Assert.False((await accounts.CreateAsync(Someone("c", demo: false), Stop)).Succeeded);
     }
 
     public async ValueTask DisposeAsync()

@@ -16,6 +16,8 @@ public sealed class ConsoleSecurityTests(ConsoleExchange exchange)
 {
     private static readonly Dictionary<string, string> Nothing = [];
 
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Theory]
     [InlineData("/sign-in", HttpStatusCode.OK)]
     [InlineData("/inbox", HttpStatusCode.Redirect)]
@@ -184,7 +186,7 @@ public sealed class ConsoleSecurityTests(ConsoleExchange exchange)
     public async Task FiveFailedLogOns_LockTheAccount_AndAreInTheLog()
     {
         using var admin = new AdminClient(exchange.Exchange, "PAN");
-        var made = await admin.Accounts.AddAccountAsync(new() { Name = "five.tries", Agency = "pol", Role = "LIAISON_DESK" }, deadline: admin.Deadline);
+        var made = await admin.Accounts.AddAccountAsync(new() { Name = "five.tries", Agency = "pol", Role = "LIAISON_DESK" }, deadline: admin.Deadline, cancellationToken: Stop);
         var before = SecurityExchange.JournalEnd(exchange.Store("PAN"));
         using var user = new WebUser(exchange, "PAN");
         for (var tried = 1; tried <= 5; tried++)
@@ -198,10 +200,10 @@ public sealed class ConsoleSecurityTests(ConsoleExchange exchange)
         Assert.Equal(
             ["WRONG_PASSWORD", "WRONG_PASSWORD", "WRONG_PASSWORD", "WRONG_PASSWORD", "LOCKED_OUT", "LOCKED_OUT"],
             LogOns("PAN", before));
-        var list = await admin.Accounts.ListAccountsAsync(new(), deadline: admin.Deadline);
+        var list = await admin.Accounts.ListAccountsAsync(new(), deadline: admin.Deadline, cancellationToken: Stop);
         Assert.NotEqual("", list.Accounts.Single(one => one.Name == "five.tries").LockedUntil);
         // The administrator's reset opens it again, up to the passkey.
-        var reset = await admin.Accounts.ResetAccountAsync(new() { Name = "five.tries" }, deadline: admin.Deadline);
+        var reset = await admin.Accounts.ResetAccountAsync(new() { Name = "five.tries" }, deadline: admin.Deadline, cancellationToken: Stop);
         Assert.Equal("/sign-in/passkey?back=%2F", (await SignInAsync(user, "five.tries", reset.Password)).Headers.Location?.ToString());
         Assert.Null(user.Session);
     }
@@ -232,11 +234,11 @@ public sealed class ConsoleSecurityTests(ConsoleExchange exchange)
         Assert.Contains("px-answer--clear", user.Html, StringComparison.Ordinal);
         var oversight = exchange.Exchange.Desk("PAN", "OVERSIGHT");
         var found = await oversight.Oversight.SearchAccessAsync(
-            new SearchAccessRequest { Requester = DeskClient.Requester(Purpose.Oversight, ""), CaseRef = "CONSOLE-77" }, deadline: oversight.Deadline);
+            new SearchAccessRequest { Requester = DeskClient.Requester(Purpose.Oversight, ""), CaseRef = "CONSOLE-77" }, deadline: oversight.Deadline, cancellationToken: Stop);
         var row = found.Rows.First(one => one.Operation == "look-up");
         Assert.Equal(("spiffe://pan.px.example/agency/pol/desk/INVESTIGATOR", "INVESTIGATION"), (row.Peer, row.Purpose));
         var opened = await oversight.Oversight.OpenEntryAsync(
-            new OpenEntryRequest { Requester = DeskClient.Requester(Purpose.Oversight, ""), Sequence = row.Sequence, WarrantRef = "W-1", Reason = "test" }, deadline: oversight.Deadline);
+            new OpenEntryRequest { Requester = DeskClient.Requester(Purpose.Oversight, ""), Sequence = row.Sequence, WarrantRef = "W-1", Reason = "test" }, deadline: oversight.Deadline, cancellationToken: Stop);
         using var part = JsonDocument.Parse(opened.PrivatePart.Memory);
         Assert.StartsWith("o-", part.RootElement.GetProperty("officer").GetString(), StringComparison.Ordinal);
         Assert.Equal(("INVESTIGATOR", "CONSOLE-77"), (part.RootElement.GetProperty("role").GetString(), part.RootElement.GetProperty("case").GetString()));

@@ -25,6 +25,7 @@ internal sealed partial class WebUser : IDisposable
         };
         handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(_anchors);
         _http = new HttpClient(handler) { BaseAddress = Base };
+        _http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
     }
 
     public Uri Base { get; }
