@@ -102,7 +102,7 @@ internal sealed class NoticeModel(IConsoleHost host, SessionTable sessions) : Co
     /// <summary>An addressee in words.</summary>
     public string Audience(AudienceToken token) => string.Join(", ", new[]
     {
-        token.State is { } state ? T.State(state) : token.Group, token.Agency, token.Desk is { } desk ? T.Code("ROLE_" + Codes.Name(desk)) : null,
+        token.State is { } state ? T.State(state) : T.Group(token.Group ?? ""), token.Agency, token.Desk is { } desk ? T.Code("ROLE_" + Codes.Name(desk)) : null,
     }.OfType<string>());
 
     public string Recipient(string gateway) => gateway.StartsWith("gw-", StringComparison.Ordinal) ? T.State(gateway[3..].ToUpperInvariant()) : gateway;
@@ -124,6 +124,7 @@ internal sealed class NoticeModel(IConsoleHost host, SessionTable sessions) : Co
         Header = NoticeHeader.Parse(Encoding.UTF8.GetBytes(opened.Header)).Header;
         Parts = [.. opened.Parts.Select(part => (part.Id, Fact.Of(part.Content, T, Nation.Zone)))];
         Person = opened.Parts.Select(part => PersonOf.Content(part.Content)).FirstOrDefault(person => person is not null);
-        Obligations = [.. opened.Obligations];
+        // That the reading is recorded stands on every page.
+        Obligations = [.. opened.Obligations.Where(one => one != "log_reason")];
     }
 }

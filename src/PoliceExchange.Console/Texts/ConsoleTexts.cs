@@ -43,6 +43,15 @@ internal sealed class ConsoleTexts
     /// <summary>A state's name.</summary>
     public string State(string code) => CodeListCatalog.States.Label(code, Language);
 
+    /// <summary>A state's name; of a member that is no state, such as a regional centre, the one that the directory has.</summary>
+    public string State(string code, string known) => CodeListCatalog.States.Exists(code) ? State(code) : known;
+
+    /// <summary>A group of states: CAN is the Andean Community and not Canada.</summary>
+    public string Group(string id) => CodeListCatalog.Find("group")?.Label(id, Language) ?? id;
+
+    /// <summary>Whom to call, as an answer has it: STATE/agency and what follows.</summary>
+    public string Contact(string contact) => contact.Split('/', 2) is [{ Length: 3 } state, var rest] ? $"{State(state)}, {rest}" : contact;
+
     private static Dictionary<string, string> Load(string resource)
     {
         using var stream = typeof(ConsoleTexts).Assembly.GetManifestResourceStream(resource)

@@ -20,7 +20,7 @@ internal sealed class GatewayConsole(
     {
         var snapshot = directory.Current;
         return new Register(
-            [.. snapshot.Document.Members.Select(member => member.State).Where(state => state != self.State && snapshot.IsActive(state)).Order(StringComparer.Ordinal)],
+            [.. snapshot.Document.Members.Where(member => member.State != self.State && snapshot.IsActive(member.State)).Select(member => (member.State, member.Name))],
             [.. snapshot.Document.Groups.Select(group => group.Id)],
             [.. snapshot.Document.LegalBases.Select(basis => (basis.Id, basis.Title))]);
     }

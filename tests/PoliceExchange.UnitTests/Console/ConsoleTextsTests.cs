@@ -18,7 +18,7 @@ public sealed partial class ConsoleTextsTests
         var texts = ConsoleTexts.For(language);
         var keys = KeysOfPages();
         Assert.InRange(keys.Count, 150, 1000);
-        Assert.Empty(keys.Where(key => !texts.Has(key)));
+        Assert.DoesNotContain(keys, key => !texts.Has(key));
     }
 
     [Theory]
@@ -27,9 +27,9 @@ public sealed partial class ConsoleTextsTests
     {
         var texts = ConsoleTexts.For(language);
         // A key that ends in a point is the head of several; at least one of them has to be there.
-        Assert.Empty(HeadsOfPages().Where(head => !texts.Keys.Any(key => key.StartsWith(head, StringComparison.Ordinal))));
-        Assert.Empty(Enumerable.Range(1, 12).Where(month => !texts.Has($"month.{month}")));
-        Assert.Empty(Enum.GetNames<PoliceExchange.Console.Views.Urgency>().Where(name => !texts.Has("group." + name) || !texts.Has("sent." + name)));
+        Assert.DoesNotContain(HeadsOfPages(), head => !texts.Keys.Any(key => key.StartsWith(head, StringComparison.Ordinal)));
+        Assert.DoesNotContain(Enumerable.Range(1, 12), month => !texts.Has($"month.{month}"));
+        Assert.DoesNotContain(Enum.GetNames<PoliceExchange.Console.Views.Urgency>(), name => !texts.Has("group." + name) || !texts.Has("sent." + name));
     }
 
     [Theory]
@@ -40,7 +40,7 @@ public sealed partial class ConsoleTextsTests
         var names = new SortedSet<string>(StringComparer.Ordinal);
         Collect(NoticeContent.Descriptor, names, []);
         Assert.InRange(names.Count, 300, 1000);
-        Assert.Empty(names.Where(name => !texts.Has("field." + name)));
+        Assert.DoesNotContain(names, name => !texts.Has("field." + name));
     }
 
     [Theory]

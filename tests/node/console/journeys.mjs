@@ -113,8 +113,14 @@ const journeys = {
     await page.fill('#Size', '5')
     await page.fill('#Seed', 'public draw 4711')
     await page.click('#sample button.govuk-button')
+    const drawn = async () => (await page.locator('tbody tr th').allInnerTexts()).join(' ')
+    await until(async () => { if (await drawn()) return true; await page.click('#sample button.govuk-button'); return false }, 'a sample is drawn, once a minute is over')
     await shot(page, screens, 'oversight-sample')
-    expect(await page.locator('#drawn').count(), count => count === 1, 'a sample is drawn')
+    const first = await page.locator('tbody tr th').first().innerText()
+    await page.selectOption('tbody tr:first-child select', 'CONFORMS')
+    await page.fill('tbody tr:first-child input[name=Note]', 'Case file seen.')
+    await page.click('tbody tr:first-child button')
+    expect(await page.locator('.px-note').innerText(), text => text.includes(`entry ${first} is recorded`), 'the review is taken down')
     await page.goto('/oversight/findings')
     await page.fill('#Agency', 'jcf')
     await page.fill('#Sequences', '1')
@@ -265,7 +271,7 @@ async function ask (page, surnames, forenames, [day, month, year]) {
 }
 
 async function until (holds, what) {
-  const end = Date.now() + 30000
+  const end = Date.now() + 75000
   while (!await holds()) {
     if (Date.now() > end) throw new Error('waited in vain: ' + what)
     await new Promise(resolve => setTimeout(resolve, 250))

@@ -41,6 +41,11 @@ internal sealed class SampleModel(IConsoleHost host, TimeProvider time) : Consol
 
     public DrawSampleResponse? Sample { get; private set; }
 
+    /// <summary>The period, shown with what was drawn: with it and the seed anybody draws the same again (px audit sample).</summary>
+    public string From { get; private set; } = "";
+
+    public string Until { get; private set; } = "";
+
     /// <summary>Entry of a review that was taken down.</summary>
     public ulong Reviewed { get; private set; }
 
@@ -67,7 +72,8 @@ internal sealed class SampleModel(IConsoleHost host, TimeProvider time) : Consol
         {
             return Page();
         }
-        var today = Moments.DayOf(time.GetUtcNow(), Nation.Zone);
+        var now = time.GetUtcNow();
+        (From, Until) = (Moments.StartOfDay(Moments.DayOf(now, Nation.Zone), -days, Nation.Zone), now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:'00Z'", System.Globalization.CultureInfo.InvariantCulture));
         var oversight = new OversightService.OversightServiceClient(Calls);
         Sample = await AskAsync(() => oversight.DrawSampleAsync(new DrawSampleRequest
         {
@@ -75,8 +81,7 @@ internal sealed class SampleModel(IConsoleHost host, TimeProvider time) : Consol
             Seed = Seed.Trim(),
             Size = size,
             Method = EnumNames.Parse<SampleMethod>(Method),
-            // Whole days, so that the same seed draws the same entries all day.
-            Stratum = new AccessFilter { From = Moments.StartOfDay(today, -days, Nation.Zone), Until = Moments.StartOfDay(today, 0, Nation.Zone) },
+            Stratum = new AccessFilter { From = From, Until = Until },
         })).ConfigureAwait(false);
         return Page();
     }
