@@ -73,6 +73,11 @@ internal enum AccessOperation
     /// <summary>A node saw itself do what it never should need to do, such as thousands of derivations in an hour.</summary>
     RaiseAnomaly,
 
+    /// <summary>A desk took a case on, or gave it to an officer.</summary>
+    Assign,
+
+    /// <summary>A clock came to its warning, passed, or went up its ladder; the result says which and of what duty.</summary>
+    Clock,
     /// <summary>A person ended a session, or it ended by itself.</summary>
     LogOff,
 }

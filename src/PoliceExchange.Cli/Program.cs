@@ -2,6 +2,7 @@ using System.CommandLine;
 using PoliceExchange.Cli.Account;
 using PoliceExchange.Cli.Audit;
 using PoliceExchange.Cli.Bench;
+using PoliceExchange.Cli.Casework;
 using PoliceExchange.Cli.Certs;
 using PoliceExchange.Cli.Demo;
 using PoliceExchange.Cli.Directory;
@@ -20,6 +21,7 @@ var root = new RootCommand("px: the command line of PoliceExchange.")
     CertsCommand.Create(),
     DirectoryCommand.Create(),
     NoticeCommand.Create(TimeProvider.System),
+    CaseCommand.Create(TimeProvider.System),
     LookUpCommand.Create(TimeProvider.System),
     RemovalCommand.Create(TimeProvider.System),
     DoctorCommand.Create(TimeProvider.System),

@@ -380,8 +380,106 @@ internal static class GatewaySchema
                 ON CONFLICT (notice_id) DO UPDATE SET change = change + 1;
             END
             """),
+        // Casework: what became of each thread, read from its messages. The store itself notes that something happened to a thread, whoever wrote it, so no message is
+        // kept without its clocks. Steps name no person and stay when the notice is purged.
+        new(12, $"""
+            ALTER TABLE envelope ADD COLUMN accepted_at INTEGER;
+            ALTER TABLE tombstone ADD COLUMN accepted_at INTEGER;
+            CREATE TABLE case_due (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                kind INTEGER NOT NULL,
+                notice_id TEXT NOT NULL,
+                env TEXT NOT NULL,
+                party TEXT NOT NULL,
+                at INTEGER NOT NULL
+            ) STRICT;
+            CREATE TRIGGER case_due_when_received AFTER INSERT ON envelope
+            WHEN NEW.direction = {(int)Protocol.Notice.V1.Direction.Received} AND NEW.accepted_at IS NOT NULL
+            BEGIN
+                INSERT INTO case_due (kind, notice_id, env, party, at) VALUES ({(int)Casework.DueKind.Message}, NEW.notice_id, NEW.env, '', NEW.accepted_at);
+            END;
+            CREATE TRIGGER case_due_when_receipted AFTER INSERT ON receipt
+            WHEN NEW.state IN ('accepted', 'purged')
+            BEGIN
+                INSERT INTO case_due (kind, notice_id, env, party, at)
+                SELECT CASE NEW.state WHEN 'accepted' THEN {(int)Casework.DueKind.Message} ELSE {(int)Casework.DueKind.Purged} END, e.notice_id, NEW.env, NEW.party, NEW.at
+                FROM envelope e WHERE e.env = NEW.env;
+            END;
+            CREATE TRIGGER case_due_when_withdrawn AFTER INSERT ON tombstone
+            WHEN NEW.accepted_at IS NOT NULL
+            BEGIN
+                INSERT INTO case_due (kind, notice_id, env, party, at) VALUES ({(int)Casework.DueKind.Withdrawn}, NEW.notice_id, '', NEW.issuer_state, NEW.accepted_at);
+            END;
+            CREATE TRIGGER case_due_when_expired AFTER UPDATE OF state ON notice
+            WHEN NEW.state = '{Notices.NoticeState.Expired}' AND OLD.state <> NEW.state
+            BEGIN
+                INSERT INTO case_due (kind, notice_id, env, party, at) VALUES ({(int)Casework.DueKind.Expired}, NEW.notice_id, NEW.env, NEW.issuer_state, NEW.valid_until);
+            END;
+            CREATE TABLE hub_time (
+                only INTEGER PRIMARY KEY CHECK (only = 1),
+                skew_ms INTEGER NOT NULL
+            ) STRICT;
+            CREATE TABLE case_step (
+                thread TEXT NOT NULL,
+                at INTEGER NOT NULL,
+                key TEXT NOT NULL,
+                notice_id TEXT NOT NULL,
+                step TEXT NOT NULL,
+                PRIMARY KEY (thread, at, key)
+            ) STRICT, WITHOUT ROWID;
+            CREATE UNIQUE INDEX case_step_key ON case_step (key);
+            CREATE INDEX case_step_notice ON case_step (notice_id);
+            CREATE TABLE case_track (
+                notice_id TEXT NOT NULL,
+                party TEXT NOT NULL,
+                thread TEXT NOT NULL,
+                family TEXT NOT NULL,
+                issuer TEXT NOT NULL,
+                opened_at INTEGER NOT NULL,
+                state TEXT NOT NULL,
+                since INTEGER NOT NULL,
+                ended INTEGER NOT NULL,
+                outcome TEXT NOT NULL,
+                agency TEXT NOT NULL DEFAULT '',
+                role TEXT NOT NULL DEFAULT '',
+                officer TEXT NOT NULL DEFAULT '',
+                PRIMARY KEY (notice_id, party)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX case_track_thread ON case_track (thread);
+            CREATE INDEX case_track_open ON case_track (since) WHERE ended = 0;
+            CREATE TABLE duty (
+                id TEXT PRIMARY KEY,
+                thread TEXT NOT NULL,
+                notice_id TEXT NOT NULL,
+                party TEXT NOT NULL,
+                family TEXT NOT NULL,
+                issuer TEXT NOT NULL,
+                duty TEXT NOT NULL,
+                clock TEXT NOT NULL,
+                owner_state TEXT NOT NULL,
+                owner_role TEXT NOT NULL,
+                start_env TEXT NOT NULL,
+                start_at INTEGER NOT NULL,
+                due_at INTEGER NOT NULL,
+                at_risk_at INTEGER NOT NULL,
+                state TEXT NOT NULL,
+                ended_at INTEGER,
+                next_at INTEGER
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX duty_thread ON duty (thread);
+            CREATE INDEX duty_next ON duty (next_at) WHERE next_at IS NOT NULL;
+            CREATE INDEX duty_open ON duty (due_at) WHERE ended_at IS NULL;
+            CREATE TABLE duty_told (
+                duty TEXT NOT NULL,
+                stage TEXT NOT NULL,
+                at INTEGER NOT NULL,
+                told_at INTEGER NOT NULL,
+                role TEXT NOT NULL,
+                PRIMARY KEY (duty, stage)
+            ) STRICT, WITHOUT ROWID
+            """),
         // People who sign in at the console. A demo account is one of Development; drafts are in clear, as sent parts are (disk encryption is the operator's).
-        new(12, """
+        new(13, """
             CREATE TABLE console_account (
                 id TEXT PRIMARY KEY,
                 name TEXT NOT NULL,

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
 using PoliceExchange.Gateway.Audit;
+using PoliceExchange.Gateway.Casework;
 using PoliceExchange.Gateway.Decisions;
 using PoliceExchange.Gateway.Directory;
 using PoliceExchange.Gateway.Keys;
@@ -64,6 +65,13 @@ internal static class GatewaySetup
 
         services.AddSingleton<NoticeExplanation>();
         services.AddSingleton<AuthZen>();
+
+        services.AddSingleton<HubTime>();
+        services.AddSingleton<CaseSteps>();
+        services.AddSingleton<CaseMoves>();
+        services.AddSingleton<NextMoveRule>(provider => provider.GetRequiredService<CaseMoves>().Refusal);
+        services.AddSingleton<CaseKeeper>();
+        services.AddHostedService<CaseWorker>();
 
         services.AddSingleton<OversightEntries>();
         services.AddSingleton<AccessSearch>();

@@ -1,5 +1,6 @@
 using PoliceExchange.Console;
 using PoliceExchange.Gateway;
+using PoliceExchange.Gateway.Casework;
 using PoliceExchange.Gateway.Console;
 using PoliceExchange.Gateway.Decisions;
 using PoliceExchange.Gateway.LookUp;
@@ -26,6 +27,7 @@ try
     app.MapExchangeService<NoticeService>();
     app.MapExchangeService<LegalReviewService>();
     app.MapExchangeService<EmergencyService>();
+    app.MapExchangeService<CaseService>();
     app.MapExchangeService<PolicyDeskService>();
     app.MapExchangeService<LookUpService>();
     app.MapExchangeService<NodeService>();

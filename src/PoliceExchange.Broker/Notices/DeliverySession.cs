@@ -180,7 +180,7 @@ internal sealed class DeliverySession
     private static Item ToItem(MailboxItem item) => item switch
     {
         { Receipt: { } receipt } => new Item { Lane = item.Lane, Sequence = (ulong)item.Sequence, Receipt = receipt },
-        { Envelope: { } envelope } => new Item { Lane = item.Lane, Sequence = (ulong)item.Sequence, Envelope = UnsafeByteOperations.UnsafeWrap(envelope) },
+        { Envelope: { } envelope } => new Item { Lane = item.Lane, Sequence = (ulong)item.Sequence, Envelope = UnsafeByteOperations.UnsafeWrap(envelope), AcceptedAtMs = item.AcceptedAt },
         _ => new Item { Lane = item.Lane, Sequence = (ulong)item.Sequence, Gone = new Gone { Env = item.Env } },
     };
 }

@@ -48,7 +48,7 @@ internal abstract record Acceptance
 }
 
 /// <summary>A row of a mailbox, ready to be handed over.</summary>
-internal sealed record MailboxItem(Lane Lane, long Sequence, string Env, byte[]? Envelope, string? Receipt, bool Handed);
+internal sealed record MailboxItem(Lane Lane, long Sequence, string Env, byte[]? Envelope, string? Receipt, bool Handed, long AcceptedAt = 0);
 
 /// <summary>A mailbox row whose deadline passed without proof.</summary>
 internal sealed record Unproven(string Gateway, Lane Lane, long Sequence, string Env, string NoticeId, int Version, string Sender, string Jti);
@@ -101,7 +101,7 @@ internal sealed class NoticeStore(DurableStore store, NoticeOptions options, Tim
             "INSERT INTO envelope (env, notice_id, version, gateway, lane, bytes, size, pending, accepted_at, valid_until, no_proof_at, receipt, jti) " +
             "VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12)",
             arrival.Env, arrival.NoticeId, arrival.Version, arrival.Gateway, (int)arrival.Lane, arrival.Bytes.ToArray(), arrival.Bytes.Length,
-            arrival.Recipients.Count, now.ToUnixTimeMilliseconds(), arrival.ValidUntil.ToUnixTimeMilliseconds(), noProof.ToUnixTimeMilliseconds(), receipt, arrival.Jti);
+            arrival.Recipients.Count, entry.At.ToUnixTimeMilliseconds(), arrival.ValidUntil.ToUnixTimeMilliseconds(), noProof.ToUnixTimeMilliseconds(), receipt, arrival.Jti);
         foreach (var recipient in arrival.Recipients)
         {
             Enqueue(db, recipient, arrival.Lane, arrival.Env, receipt: null);
@@ -118,7 +118,7 @@ internal sealed class NoticeStore(DurableStore store, NoticeOptions options, Tim
 
     /// <summary>Rows after a position, oldest first.</summary>
     public List<MailboxItem> Items(string gateway, Lane lane, long after, int limit) => store.Read(db => db.Query(
-        "SELECT m.seq, m.env, m.receipt, m.gone, m.handed_at, e.bytes FROM mailbox m LEFT JOIN envelope e ON m.receipt IS NULL AND m.gone = 0 AND e.env = m.env " +
+        "SELECT m.seq, m.env, m.receipt, m.gone, m.handed_at, e.bytes, e.accepted_at FROM mailbox m LEFT JOIN envelope e ON m.receipt IS NULL AND m.gone = 0 AND e.env = m.env " +
         "WHERE m.gateway = @0 AND m.lane = @1 AND m.seq > @2 ORDER BY m.seq LIMIT @3",
         row => new MailboxItem(
             lane,
@@ -126,7 +126,8 @@ internal sealed class NoticeStore(DurableStore store, NoticeOptions options, Tim
             row.GetString(1),
             row.IsDBNull(5) ? null : (byte[])row.GetValue(5),
             row.IsDBNull(2) ? null : row.GetString(2),
-            !row.IsDBNull(4)),
+            !row.IsDBNull(4),
+            row.IsDBNull(6) ? 0 : row.GetInt64(6)),
         gateway, (int)lane, after, limit));
 
     /// <summary>The last sequence of each lane that ever had an item.</summary>

@@ -131,7 +131,7 @@ internal sealed class SearchIndex(DurableStore store, LogStore log, Func<string,
         {
             db.Execute(
                 "INSERT OR REPLACE INTO log_concern (state, idx, at, actor, owner, op, result, denied, family, purpose) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9)",
-                state, index, facts.At, actor, facts.Owner, facts.Operation, facts.Result, IsDenied(facts.Result) ? 1 : 0, facts.Family, facts.Purpose);
+                state, index, facts.At, actor, facts.Owner, facts.Operation, facts.Result, IsDenied(facts) ? 1 : 0, facts.Family, facts.Purpose);
         }
     }
 
@@ -140,7 +140,8 @@ internal sealed class SearchIndex(DurableStore store, LogStore log, Func<string,
         ? stateOf(facts.Node)
         : SpiffeId.TryParse(facts.Peer, out var peer) && peer.Member != SpiffeId.HubMember ? peer.Member : "";
 
-    private static bool IsDenied(string result) => result is not ("ok" or "expired") && !result.EndsWith(" OK", StringComparison.Ordinal);
+    // A clock that passed is a fact about who owed something, and nobody's denial.
+    private static bool IsDenied(EntryFacts facts) => facts.Operation != "clock" && facts.Result is not ("ok" or "expired") && !facts.Result.EndsWith(" OK", StringComparison.Ordinal);
 }
 
 /// <summary>Keeps the index beside the tree.</summary>

@@ -101,7 +101,12 @@ internal sealed class Case01Charter : CaseScript
         var manifest = await stage.SendAsync("USA sends the manifest, by reference and without a name", From, draft, Family.RemovalManifest).ConfigureAwait(false);
         await stage.OpensAsync("the removals desk of JAM opens it: twelve rows, one suspended", Receives, manifest, got =>
             got.Parts.Single().Content.RemovalManifest is { Entries.Count: 12 } list && list.Entries.Count(entry => entry.Status == ManifestEntryStatus.Suspended) == 1 ? null : "other rows").ConfigureAwait(false);
-        stage.NotYet("the manifest locks 24 h before, and the row with the stay cannot depart", "notyet.casework");
+        var locked = draft.Clone();
+        locked.InReplyTo = manifest.Id;
+        locked.Content.RemovalManifest.Status = ManifestStatus.Locked;
+        await stage.AnswerAsync("USA locks the manifest, ten days before its time", From, manifest, locked).ConfigureAwait(false);
+        await stage.StandsAsync("JAM sees it locked", Receives, manifest, "JAM", "MANIFEST_LOCKED").ConfigureAwait(false);
+        await stage.OwesAsync("the lock was in time", Receives, manifest, "manifest-lock", "USA", "STOPPED").ConfigureAwait(false);
     }
 
     private static async Task ReceptionAsync(Stage stage, Dictionary<Passenger, SentNotice> sent)
@@ -115,6 +120,15 @@ internal sealed class Case01Charter : CaseScript
         }
         var travels = sent.Where(pair => !pair.Key.Row.IsSuspended && !pair.Key.IsMinor).ToList();
         var missing = travels[^1];
+        var stayed = sent.Single(pair => pair.Key.Row.IsSuspended);
+        await stage.StandsAsync($"{stayed.Key.Seat}: suspended, with its reception plan ready", From, stayed.Value, "JAM", "SUSPENDED").ConfigureAwait(false);
+        await stage.RefusedAsync($"{stayed.Key.Seat}: USA cannot let depart whom a stay holds", From, Departure(drafts, stayed.Value), "move.state", "content.body").ConfigureAwait(false);
+        await stage.RefusedAsync($"{missing.Key.Seat}: JAM cannot report an arrival before the departure", Receives, Movement(drafts, missing.Value, missing.Key, MovementKind.Arrived), "move.state", "content.body").ConfigureAwait(false);
+        foreach (var (row, notice) in travels)
+        {
+            await stage.AnswerAsync($"{row.Seat}: departed", From, notice, Departure(drafts, notice)).ConfigureAwait(false);
+            await stage.StandsAsync($"{row.Seat}: JAM sees it", Receives, notice, "JAM", "DEPARTED").ConfigureAwait(false);
+        }
         foreach (var (row, notice) in travels.SkipLast(1))
         {
             await stage.AnswerAsync($"{row.Seat}: arrived", Receives, notice, Movement(drafts, notice, row, MovementKind.Arrived)).ConfigureAwait(false);
@@ -124,8 +138,15 @@ internal sealed class Case01Charter : CaseScript
         noShow.Content.Movement.Explanation = "Left of his own will on a scheduled flight two days before.";
         var told = await stage.AnswerAsync($"{missing.Key.Seat}: the no-show is explained", Receives, missing.Value, noShow).ConfigureAwait(false);
         await stage.OpensAsync("USA reads the explanation", From, told).ConfigureAwait(false);
+        await stage.OwesAsync($"{missing.Key.Seat}: the arrival is reconciled", From, missing.Value, "arrival-reconciliation", "JAM", "STOPPED").ConfigureAwait(false);
         stage.NotYet("lead times and breaches are counted for both states", "notyet.casework");
     }
+
+    private static NoticeDraft Departure(Drafts drafts, SentNotice notice) =>
+        drafts.FollowUp(notice, "AEX-KIN", [Immigration], content => content.Movement = new Movement
+        {
+            Target = notice.Ref, Kind = MovementKind.Departed, At = drafts.At(TimeSpan.Zero), Place = Drafts.Place("USA", "Miami"),
+        });
 
     private static NoticeDraft Movement(Drafts drafts, SentNotice notice, Passenger row, MovementKind kind) =>
         drafts.FollowUp(notice, $"KIN-{row.Seat}", ["state:USA/desk:IMMIGRATION_REMOVALS"], content => content.Movement = new Movement

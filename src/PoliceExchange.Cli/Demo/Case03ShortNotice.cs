@@ -25,6 +25,8 @@ internal sealed class Case03ShortNotice : CaseScript
         await stage.OpensAsync("HND reads the reason for the short notice", "HND/IMMIGRATION_REMOVALS", sent,
             got => got.Parts.Single().Content.Removal.ShortNoticeReason == ShortNoticeReason.TransportChange ? null : "the reason is missing").ConfigureAwait(false);
         await stage.AnswerAsync("HND answers with a reception plan", "HND/IMMIGRATION_REMOVALS", sent, Removals.Plan(stage.Drafts, sent, "HND", "R-77", ReceptionMeasure.Interview)).ConfigureAwait(false);
+        await stage.OwesAsync("the breach is on record with USA: seen by USA", From, sent, "removal-notice", "USA", "BREACHED").ConfigureAwait(false);
+        await stage.OwesAsync("and by HND", "HND/IMMIGRATION_REMOVALS", sent, "removal-notice", "USA", "BREACHED").ConfigureAwait(false);
         stage.NotYet("the breach counts in the statistics of both states", "notyet.casework");
     }
 }

@@ -74,13 +74,20 @@ internal sealed class Case04Wanted : CaseScript
         }))).ConfigureAwait(false);
         await stage.OpensAsync("PAN reads the confirmation", Found, answer,
             got => got.Parts.Single().Content.HitConfirmResponse.Answer == ConfirmAnswer.Valid ? null : "not confirmed").ConfigureAwait(false);
-        stage.NotYet("the ten minutes of an urgent confirmation are watched", "notyet.casework");
+        await stage.OwesAsync("the ten minutes of an urgent confirmation ran at JAM and were kept", From, notice, "hit-confirmation", "JAM", "STOPPED").ConfigureAwait(false);
+        await stage.StandsAsync("PAN has it confirmed", Found, notice, "PAN", "HIT_CONFIRMED").ConfigureAwait(false);
+        await stage.AnswerAsync("PAN reports the arrest", Found, notice, Urgent(drafts.FollowUp(notice, "PAN-26-3301", ["state:JAM/desk:LIAISON_DESK"], content => content.Hit = new Hit
+        {
+            Target = notice.Ref, Place = Drafts.Place("PAN", "Paso Canoas"), At = drafts.At(TimeSpan.Zero), Source = HitSource.Border, ActionTaken = ActionKind.Arrest,
+        }))).ConfigureAwait(false);
+        await stage.StandsAsync("both see it: JAM", From, notice, "PAN", "ARRESTED").ConfigureAwait(false);
+        await stage.OwesAsync("and PAN, with the clock of the formal request on JAM", Found, notice, "formal-request", "JAM", "RUNNING", "AT_RISK").ConfigureAwait(false);
     }
 
     private static async Task SurrenderAsync(Stage stage, SentNotice notice)
     {
         var drafts = stage.Drafts;
-        var request = drafts.Notice(Purpose.ArrestExtradition, "2026/CR/1183", ["state:PAN/desk:CENTRAL_AUTHORITY"], content =>
+        var request = drafts.FollowUp(notice, "2026/CR/1183", ["state:PAN/desk:CENTRAL_AUTHORITY", "state:PAN/desk:LIAISON_DESK"], content =>
         {
             content.Extradition = new ExtraditionMessage
             {
@@ -93,7 +100,7 @@ internal sealed class Case04Wanted : CaseScript
         Extraditions.AddFile(request.Content);
         var formal = await stage.SendAsync("JAM sends the formal request with the file", "JAM/CENTRAL_AUTHORITY", request, Family.Extradition).ConfigureAwait(false);
         await stage.OpensAsync("the central authority of PAN opens it", "PAN/CENTRAL_AUTHORITY", formal).ConfigureAwait(false);
-        stage.NotYet("the provisional arrest starts the treaty clock, the request stops it", "notyet.casework");
+        await stage.OwesAsync("the request stops the clock", From, notice, "formal-request", "JAM", "STOPPED").ConfigureAwait(false);
         await stage.ActsAsync("PAN records the outcome: surrendered", Found, notice, "SURRENDERED").ConfigureAwait(false);
         await stage.ReachesAsync("JAM sees the signed outcome", notice, ["PAN"], "actioned").ConfigureAwait(false);
     }

@@ -26,7 +26,10 @@ internal sealed class Case06ProvisionalArrest : CaseScript
             Message(content, ExtraditionPhase.Detained);
             content.Extradition.DetainedAt = drafts.At(TimeSpan.Zero);
         }, DataSubjectCategory.Suspect)).ConfigureAwait(false);
-        stage.NotYet("both sides are warned before day 40; without a request it lapses on day 40", "notyet.casework");
+        foreach (var side in new[] { Asks, Asked })
+        {
+            await stage.OwesAsync($"{side} sees the clock of forty days, on ARG", side, arrest, "formal-request", "ARG", "RUNNING").ConfigureAwait(false);
+        }
 
         var formal = await stage.AnswerAsync("ARG sends the formal request", Asks, detained, drafts.FollowUp(detained, "ARG-EX-55", ["state:URY/desk:CENTRAL_AUTHORITY"], content =>
         {

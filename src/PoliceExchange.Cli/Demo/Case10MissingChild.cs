@@ -44,6 +44,6 @@ internal sealed class Case10MissingChild : CaseScript
         await stage.OpensAsync("the child authority of HND learns it", "HND/CHILD_AUTHORITY", hit).ConfigureAwait(false);
         await stage.NothingForAsync("USA asks where she is", "USA/LIAISON_DESK", hit).ConfigureAwait(false);
         await stage.NothingForAsync("an investigator of HND asks where she is", "HND/INVESTIGATOR", hit).ConfigureAwait(false);
-        stage.NotYet("the twelve hours for a decision on a safe place are watched", "notyet.casework");
+        await stage.OwesAsync("MEX owes a decision on a safe place within twelve hours", "HND/LIAISON_DESK", missing, "child-safe-place", "MEX", "RUNNING").ConfigureAwait(false);
     }
 }

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using PoliceExchange.Cli.Exchange;
 using PoliceExchange.Hosting.Faults;
+using PoliceExchange.Protocol.Casework.V1;
 using PoliceExchange.Protocol.Content.V1;
 using PoliceExchange.Protocol.Followup.V1;
 using PoliceExchange.Protocol.Handling.V1;
@@ -280,6 +281,31 @@ internal sealed class Stage(LocalExchange exchange, TimeProvider time, DemoRepor
         return (true, answer.State == "ACTIONED" ? new StepOutcome.Done() : (StepOutcome)new StepOutcome.Failed(answer.State));
     });
 
+    /// <summary>The matter stands there with that addressee, as the desk sees it.</summary>
+    public Task StandsAsync(string step, string place, SentNotice notice, string party, string state) => CaseAsync(step, place, notice, got =>
+        got.Tracks.FirstOrDefault(track => track.Notice.NoticeId == notice.Id && track.Party == party) is not { } track ? $"{place} has no such case"
+        : track.State == state ? null : $"it is {track.State}");
+
+    /// <summary>The desk sees the duty with that owner and state of its clock.</summary>
+    public Task OwesAsync(string step, string place, SentNotice notice, string duty, string owner, params string[] states) => CaseAsync(step, place, notice, got =>
+        got.Duties.Where(one => one.Duty == duty).ToList() is not { Count: > 0 } owed ? $"{place} sees no {duty}"
+        : owed.Exists(one => one.OwnerState == owner && states.Contains(one.State)) ? null : string.Join(", ", owed.Select(one => $"{one.OwnerState} {one.State}")));
+
+    private Task<bool> CaseAsync(string step, string place, SentNotice notice, Func<GetCaseResponse, string?> check) => StepAsync(step, async () =>
+    {
+        var client = Desk(place);
+        var wrong = "";
+        await UntilAsync(
+            async () =>
+            {
+                var got = await client.Cases.GetCaseAsync(
+                    new GetCaseRequest { Requester = Requester(notice.Draft), NoticeId = notice.Id }, deadline: client.Deadline, cancellationToken: cancel).ConfigureAwait(false);
+                wrong = check(got);
+                return wrong is null;
+            }, () => $"{place}: {wrong}").ConfigureAwait(false);
+        return (true, (StepOutcome)new StepOutcome.Done());
+    });
+
     /// <summary>Anything else, with its own check; null means that it holds.</summary>
     public Task DoAsync(string step, Func<Task<string?>> act) => StepAsync(step, async () =>
         (true, await act().ConfigureAwait(false) is { } wrong ? new StepOutcome.Failed(wrong) : (StepOutcome)new StepOutcome.Done()));
@@ -352,14 +378,16 @@ internal sealed class Stage(LocalExchange exchange, TimeProvider time, DemoRepor
         return answer.Copy is null ? answer : throw new StepFailedException($"{place} could not ask the hub");
     }
 
-    private async Task UntilAsync(Func<Task<bool>> holds, string otherwise)
+    private Task UntilAsync(Func<Task<bool>> holds, string otherwise) => UntilAsync(holds, () => otherwise);
+
+    private async Task UntilAsync(Func<Task<bool>> holds, Func<string> otherwise)
     {
         var began = time.GetTimestamp();
         while (!await holds().ConfigureAwait(false))
         {
             if (time.GetElapsedTime(began) > Patience)
             {
-                throw new StepFailedException(otherwise);
+                throw new StepFailedException(otherwise());
             }
             await Task.Delay(Look, time, cancel).ConfigureAwait(false);
         }

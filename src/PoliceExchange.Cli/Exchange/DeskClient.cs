@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
 using PoliceExchange.Hosting.Channels;
 using PoliceExchange.Hosting.Tls;
+using PoliceExchange.Protocol.Casework.V1;
 using PoliceExchange.Protocol.Handling.V1;
 using PoliceExchange.Protocol.Lookup.V1;
 using PoliceExchange.Protocol.Node.V1;
@@ -40,6 +41,7 @@ internal sealed class DeskClient : IDisposable
         Notices = new NoticeService.NoticeServiceClient(_channel);
         LegalReviews = new LegalReviewService.LegalReviewServiceClient(_channel);
         Emergencies = new EmergencyService.EmergencyServiceClient(_channel);
+        Cases = new CaseService.CaseServiceClient(_channel);
         LookUps = new LookUpService.LookUpServiceClient(_channel);
         Node = new NodeService.NodeServiceClient(_channel);
         Decisions = new PolicyDeskService.PolicyDeskServiceClient(_channel);
@@ -53,6 +55,8 @@ internal sealed class DeskClient : IDisposable
     public LegalReviewService.LegalReviewServiceClient LegalReviews { get; }
 
     public EmergencyService.EmergencyServiceClient Emergencies { get; }
+
+    public CaseService.CaseServiceClient Cases { get; }
 
     public LookUpService.LookUpServiceClient LookUps { get; }
 

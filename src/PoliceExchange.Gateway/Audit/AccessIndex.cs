@@ -21,6 +21,11 @@ internal static class AccessIndex
     /// </summary>
     public static (string Result, bool Denied) ResultOf(AccessEntry entry)
     {
+        if (entry.Operation == AccessOperation.Clock)
+        {
+            // A missed duty is a fact about who owed it, and nobody's denial.
+            return (entry.Result, false);
+        }
         if (entry.Operation != AccessOperation.Call)
         {
             // A notice that ended by its own date was denied to nobody. What says more than ok ends with OK, at the hub too.

@@ -32,10 +32,17 @@ internal sealed record ComposeResult(
     Composition? Composition, IReadOnlyList<FieldViolation> Violations, IReadOnlyList<FieldViolation> Holds, IReadOnlyList<string> Recipients, FaultReason Refusal);
 
 /// <summary>
+/// Whether a message moves its case: what the life cycle of the notice does not allow from where it stands is refused before
+/// it is signed. Casework answers; a message on a case that is not known here passes.
+/// </summary>
+/// <param name="states">States that the audience expands to.</param>
+internal delegate FieldViolation? NextMoveRule(ClearHeader header, NoticeContent content, IReadOnlyList<string> states, DateTimeOffset now);
+
+/// <summary>
 /// Turns a draft into what is signed and sealed. The same code answers "check" and "submit", so a check that is clean
 /// is a submit that goes through (as long as directory and policy stay as they are).
 /// </summary>
-internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder directory, KeyRing keys, PolicyEngine policy, GatewayIdentity self)
+internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder directory, KeyRing keys, PolicyEngine policy, NextMoveRule moves, GatewayIdentity self)
 {
     /// <param name="reviewers">Persons beside the author who released what the rules hold; stated in the signed content.</param>
     public ComposeResult Compose(Desk desk, NoticeDraft draft, DateTimeOffset now, int reviewers = 0)
@@ -89,6 +96,10 @@ internal sealed class Composer(NoticeStore notices, Directory.DirectoryHolder di
         if (SendRules.Refusal(policy, header, issuer, expanded.States, current) is { } refusal)
         {
             return new ComposeResult(null, refusal.Violations, holds, expanded.Recipients, refusal.Reason);
+        }
+        if (answered is not null && moves(header, content, expanded.States, now) is { } illegal)
+        {
+            return new ComposeResult(null, [illegal], holds, expanded.Recipients, FaultReason.StateConflict);
         }
         var (parts, own) = new PartsComposer(current, form, now).Compose(header, content, draft.DeskParts, expanded, violations);
         if (violations.Count == 0)

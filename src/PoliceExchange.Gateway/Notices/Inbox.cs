@@ -96,7 +96,8 @@ internal sealed class Inbox(
                         log.LogWarning("Quarantined {Env}: {Reason} {Detail}", env, refused.Reason, refused.Detail);
                         break;
                     case InboxArrival.Verified verified:
-                        Keep(db, verified, now);
+                        // A hub that does not say it yet: what the issuer signed comes nearest.
+                        Keep(db, verified, now, item.AcceptedAtMs > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(item.AcceptedAtMs) : verified.Envelope.Header.CreatedAt);
                         break;
                 }
             },
@@ -105,7 +106,7 @@ internal sealed class Inbox(
         watchers.Changed(env);
     }
 
-    private void Keep(StoreConnection db, InboxArrival.Verified verified, DateTimeOffset now)
+    private void Keep(StoreConnection db, InboxArrival.Verified verified, DateTimeOffset now, DateTimeOffset accepted)
     {
         var (envelope, inner) = verified;
         var header = envelope.Header;
@@ -132,12 +133,12 @@ internal sealed class Inbox(
         }
         if (withdrawn)
         {
-            NoticeStore.KeepTombstone(db, notice);
+            NoticeStore.KeepTombstone(db, notice, accepted);
             Answer(db, operation, envelope, ReceiptState.Purged, inner, null, now);
             return;
         }
         var recipients = string.Join(',', header.Recipients);
-        NoticeStore.KeepReceived(db, new Received(notice, envelope.Jti, envelope.Bytes, header.Gateway, recipients, inner));
+        NoticeStore.KeepReceived(db, new Received(notice, envelope.Jti, envelope.Bytes, header.Gateway, recipients, inner, accepted));
         Answer(db, operation, envelope, ReceiptState.Delivered, inner, null, now);
     }
 

@@ -35,7 +35,7 @@ internal sealed record SentPart(string Part, string Desk, byte[] Content);
 internal sealed record OutboxRow(long Id, Lane Lane, string Env, byte[] Bytes);
 
 /// <summary>A verified arrival.</summary>
-internal sealed record Received(StoredNotice Notice, string Jti, ReadOnlyMemory<byte> Bytes, string Sender, string Recipients, string InnerSha256);
+internal sealed record Received(StoredNotice Notice, string Jti, ReadOnlyMemory<byte> Bytes, string Sender, string Recipients, string InnerSha256, DateTimeOffset AcceptedAt = default);
 
 /// <summary>
 /// The SQL of notices at a gateway. Methods that take a connection run inside one act of the store, so that a
@@ -91,7 +91,7 @@ internal sealed class NoticeStore(DurableStore store)
             "INSERT INTO submission (state, agency, submission_id, digest, notice_id, version, env, recipients, at) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8)",
             notice.IssuerState, notice.IssuerAgency, submissionId, digest, notice.NoticeId, notice.Version, notice.Env, recipients, at.ToUnixTimeMilliseconds());
         Put(db, notice);
-        PutEnvelope(db, notice, jti, bytes, gateway, recipients, innerSha256);
+        PutEnvelope(db, notice, jti, bytes, gateway, recipients, innerSha256, null);
         foreach (var part in parts)
         {
             db.Execute("INSERT INTO sent_part (env, part, desk, content) VALUES (@0, @1, @2, @3)", notice.Env, part.Part, part.Desk, part.Content);
@@ -211,18 +211,18 @@ internal sealed class NoticeStore(DurableStore store)
             return false;
         }
         Put(db, notice);
-        PutEnvelope(db, notice, received.Jti, received.Bytes, received.Sender, received.Recipients, received.InnerSha256);
+        PutEnvelope(db, notice, received.Jti, received.Bytes, received.Sender, received.Recipients, received.InnerSha256, received.AcceptedAt.ToUnixTimeMilliseconds());
         db.Execute("UPDATE envelope SET bytes = NULL WHERE notice_id = @0 AND version < @1", notice.NoticeId, notice.Version);
         return true;
     }
 
     /// <summary>Purges what a tombstone names: content of every earlier version; the fact that it was here stays.</summary>
-    public static void KeepTombstone(StoreConnection db, StoredNotice tombstone)
+    public static void KeepTombstone(StoreConnection db, StoredNotice tombstone, DateTimeOffset acceptedAt = default)
     {
         db.Execute(
-            "INSERT INTO tombstone (notice_id, issuer_state, issuer_agency, version) VALUES (@0, @1, @2, @3) " +
+            "INSERT INTO tombstone (notice_id, issuer_state, issuer_agency, version, accepted_at) VALUES (@0, @1, @2, @3, @4) " +
             "ON CONFLICT (notice_id, issuer_state, issuer_agency) DO UPDATE SET version = max(version, excluded.version)",
-            tombstone.NoticeId, tombstone.IssuerState, tombstone.IssuerAgency, tombstone.Version);
+            tombstone.NoticeId, tombstone.IssuerState, tombstone.IssuerAgency, tombstone.Version, acceptedAt.ToUnixTimeMilliseconds());
         db.Execute("UPDATE notice SET state = @1, version = @2 WHERE notice_id = @0", tombstone.NoticeId, NoticeState.Withdrawn, tombstone.Version);
         PurgeContent(db, tombstone.NoticeId, tombstone.Version);
     }
@@ -305,10 +305,10 @@ internal sealed class NoticeStore(DurableStore store)
         notice.Priority, notice.State, notice.CreatedAt.ToUnixTimeMilliseconds(), notice.ValidUntil.ToUnixTimeMilliseconds(), notice.Correlation, notice.Header);
 
     private static void PutEnvelope(
-        StoreConnection db, StoredNotice notice, string jti, ReadOnlyMemory<byte> bytes, string sender, string recipients, string innerSha256) =>
+        StoreConnection db, StoredNotice notice, string jti, ReadOnlyMemory<byte> bytes, string sender, string recipients, string innerSha256, long? acceptedAt) =>
         db.Execute(
-            "INSERT INTO envelope (env, notice_id, version, direction, sender, recipients, inner_sha256, bytes, jti) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8)",
-            notice.Env, notice.NoticeId, notice.Version, (int)notice.Direction, sender, recipients, innerSha256, bytes.ToArray(), jti);
+            "INSERT INTO envelope (env, notice_id, version, direction, sender, recipients, inner_sha256, bytes, jti, accepted_at) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9)",
+            notice.Env, notice.NoticeId, notice.Version, (int)notice.Direction, sender, recipients, innerSha256, bytes.ToArray(), jti, acceptedAt);
 
     private static StoredNotice Map(SqliteDataReader row) => new(
         row.GetString(0), (Direction)row.GetInt32(1), row.GetInt32(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6),

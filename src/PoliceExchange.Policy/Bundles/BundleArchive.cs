@@ -75,6 +75,6 @@ internal static partial class BundleArchive
 
     private static (IReadOnlyList<(string, string)>?, RuleProblem?) Refuse(string path, string problem) => (null, new RuleProblem(path, 0, "", problem));
 
-    [GeneratedRegex(@"\A(manifest|(rules|clocks|tests)/[a-z0-9][a-z0-9-]{0,39})\.yaml\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A(manifest|(rules|clocks|tests)/[a-z0-9][a-z0-9-]{0,39})\.yaml\z", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 }

@@ -108,6 +108,6 @@ internal sealed partial record BundleManifest(
             DateTimeOffset.TryParseExact(Text(member), Form, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out at);
     }
 
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9.\-]{2,99}/[a-z0-9][a-z0-9.\-]{2,99}\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9.\-]{2,99}/[a-z0-9][a-z0-9.\-]{2,99}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Pair();
 }

@@ -376,12 +376,12 @@ internal static partial class ClockReader
         }
     }
 
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9\-]{2,63}\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9\-]{2,63}\z", RegexOptions.CultureInvariant)]
     private static partial Regex IdForm();
 
-    [GeneratedRegex(@"\A[A-Z0-9][A-Z0-9_\-]{0,63}\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[A-Z0-9][A-Z0-9_\-]{0,63}\z", RegexOptions.CultureInvariant)]
     private static partial Regex BasisForm();
 
-    [GeneratedRegex(@"\A[+-][0-9]{2}:[0-9]{2}\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[+-][0-9]{2}:[0-9]{2}\z", RegexOptions.CultureInvariant)]
     private static partial Regex OffsetForm();
 }

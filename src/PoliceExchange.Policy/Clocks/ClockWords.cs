@@ -60,6 +60,12 @@ internal enum ClockEvent
     InformationAnswered,
 
     // Any notice.
+
+    /// <summary>A notice reached the desks of a state: somebody is to take it on.</summary>
+    Addressed,
+
+    /// <summary>A named officer owns it, or the state acted upon it.</summary>
+    TakenOn,
     Published,
     Reviewed,
     Validated,

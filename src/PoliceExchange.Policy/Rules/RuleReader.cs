@@ -183,10 +183,10 @@ internal static partial class RuleReader
 
     private static string? TextOf(YamlMap map, string member) => (map[member] as YamlText)?.Value;
 
-    [GeneratedRegex(@"^[a-z0-9][a-z0-9.\-]{2,63}\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9.\-]{2,63}\z", RegexOptions.CultureInvariant)]
     private static partial Regex IdForm();
 
-    [GeneratedRegex(@"^[A-Z][A-Z0-9_]{1,39}\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[A-Z][A-Z0-9_]{1,39}\z", RegexOptions.CultureInvariant)]
     private static partial Regex ReasonForm();
 }
 

@@ -56,7 +56,7 @@ public sealed class ClockBundleTests
         { "core-data", "PT48H", "confirmed" }, { "information", "P7D", "unconfirmed" }, { "information-urgent", "P3D", "unconfirmed" }, { "information-urgent-direct", "PT8H", "unconfirmed" },
         { "purge", "PT5M", "proposal" }, { "purge-offline", "PT48H", "confirmed" }, { "supplementary-erasure", "P1Y", "confirmed" }, { "emergency-review", "PT72H", "proposal" },
         { "incident-early-notice", "PT24H", "confirmed" }, { "breach-report", "PT72H", "confirmed" }, { "access-answer", "P4M", "confirmed" }, { "access-answer-strict", "P1M", "unconfirmed" },
-        { "correction-answer", "P9M", "confirmed" },
+        { "correction-answer", "P9M", "confirmed" }, { "taken-on", "P1D", "proposal" }, { "taken-on-urgent", "PT30M", "proposal" }, { "wanted-cancel", "PT24H", "proposal" },
     };
 
     public static TheoryData<string, string, string> Broken => new()
