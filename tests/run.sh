@@ -21,7 +21,7 @@ command -v dotnet >/dev/null || { echo "The .NET SDK 10 is needed: https://dot.n
 # package:command pairs; what is there already is not asked for again.
 missing=()
 want() { command -v "$2" >/dev/null 2>&1 || missing+=("$1"); }
-want strace strace; want openssl openssl; want nodejs node; want npm npm; want e2fsprogs mkfs.ext4; want z3 z3
+want strace strace; want openssl openssl; want nodejs node; want npm npm; want e2fsprogs mkfs.ext4; want z3 z3; want chromium chromium
 [ -e /usr/lib/x86_64-linux-gnu/libsqlite3.so.0 ] || ldconfig -p 2>/dev/null | grep -q libsqlite3.so.0 || missing+=(libsqlite3-0)
 /usr/bin/python3 -c 'import grpc' >/dev/null 2>&1 || missing+=(python3-grpcio)
 /usr/bin/python3 -c 'import google.protobuf' >/dev/null 2>&1 || missing+=(python3-protobuf)

@@ -23,6 +23,7 @@ internal enum AccessOperation
     PermissionChange,
     PolicyChange,
     Call,
+    /// <summary>A person signed in, or tried to.</summary>
     LogOn,
     LookUp,
     Combine,
@@ -80,6 +81,9 @@ internal enum AccessOperation
 
     /// <summary>A desk brought a file to its gateway, to be attached to a notice.</summary>
     Upload,
+
+    /// <summary>A person ended a session, or it ended by itself.</summary>
+    LogOff,
 }
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PoliceExchange.Cli.Account;
 using PoliceExchange.Cli.Audit;
 using PoliceExchange.Cli.Bench;
 using PoliceExchange.Cli.Casework;
@@ -27,6 +28,7 @@ var root = new RootCommand("px: the command line of PoliceExchange.")
     AuditCommand.Create(TimeProvider.System),
     PolicyCommand.Create(TimeProvider.System),
     MatchCommand.Create(TimeProvider.System),
+    AccountCommand.Create(TimeProvider.System),
 };
 // Ctrl+C ends the demo's processes in order and verifies their stores; two seconds, the default, are too short for that.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) }).ConfigureAwait(false);

@@ -69,6 +69,9 @@ internal sealed class GatewayOptions
     /// <summary>Answers without the hub; section <c>Gateway:OfflineCopy</c>.</summary>
     public LookUp.OfflineOptions OfflineCopy { get; set; } = new();
 
+    /// <summary>The browsers' console; section <c>Gateway:Console</c>. Off unless it says where to listen.</summary>
+    public PoliceExchange.Console.ConsoleOptions Console { get; set; } = new();
+
     /// <summary>How often counted decisions are written to the store; a crash loses what was counted since. Default 10 seconds.</summary>
     public TimeSpan DecisionFlush { get; set; } = TimeSpan.FromSeconds(10);
 

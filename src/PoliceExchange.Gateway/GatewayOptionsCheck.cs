@@ -74,6 +74,7 @@ internal sealed class GatewayOptionsCheck(IHostEnvironment environment) : IValid
         {
             wrong.Add($"Gateway:Attachments:KeepUploads is {options.Attachments.KeepUploads}; it has to be at least an hour.");
         }
+        wrong.AddRange(Console.ConsoleOptionsCheck.Wrong(options.Console, environment.IsDevelopment()));
         if (options.DecisionFlush < TimeSpan.FromMilliseconds(100) || options.DecisionFlush > TimeSpan.FromHours(1))
         {
             wrong.Add($"Gateway:DecisionFlush is {options.DecisionFlush}; it has to be 100 milliseconds to an hour.");

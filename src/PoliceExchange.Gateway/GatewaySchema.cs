@@ -477,6 +477,7 @@ internal static class GatewaySchema
                 role TEXT NOT NULL,
                 PRIMARY KEY (duty, stage)
             ) STRICT, WITHOUT ROWID
+            """),
         // Attachments: sealed chunks, uploads that no notice took yet, and what versions name. A file goes with the last row that names it, and what a purged envelope
         // named goes with its bytes, whoever purges.
         new(13, $"""
@@ -555,6 +556,36 @@ internal static class GatewaySchema
             BEGIN
                 DELETE FROM sealed_chunk WHERE file = OLD.id;
             END
+            """),
+        // People who sign in at the console. A demo account is one of Development; drafts are in clear, as sent parts are (disk encryption is the operator's).
+        new(14, """
+            CREATE TABLE console_account (
+                id TEXT PRIMARY KEY,
+                name TEXT NOT NULL,
+                normalized TEXT NOT NULL UNIQUE,
+                pseudonym TEXT NOT NULL UNIQUE,
+                agency TEXT NOT NULL,
+                role TEXT NOT NULL,
+                demo INTEGER NOT NULL,
+                password TEXT,
+                stamp TEXT NOT NULL,
+                failed INTEGER NOT NULL,
+                locked_until INTEGER
+            ) STRICT;
+            CREATE TABLE console_passkey (
+                credential BLOB PRIMARY KEY,
+                account TEXT NOT NULL,
+                info BLOB NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX console_passkey_account ON console_passkey (account);
+            CREATE TABLE console_draft (
+                account TEXT NOT NULL,
+                id TEXT NOT NULL,
+                at INTEGER NOT NULL,
+                step TEXT NOT NULL,
+                fields BLOB NOT NULL,
+                PRIMARY KEY (account, id)
+            ) STRICT, WITHOUT ROWID
             """),
     ];
 }

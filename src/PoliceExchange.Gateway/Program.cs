@@ -1,5 +1,7 @@
+using PoliceExchange.Console;
 using PoliceExchange.Gateway;
 using PoliceExchange.Gateway.Casework;
+using PoliceExchange.Gateway.Console;
 using PoliceExchange.Gateway.Decisions;
 using PoliceExchange.Gateway.LookUp;
 using PoliceExchange.Gateway.Node;
@@ -14,8 +16,13 @@ try
     var builder = ExchangeHost.CreateBuilder(args);
     builder.AddExchangeHost();
     builder.Services.AddGateway();
+    var console = builder.AddBrowserConsole();
 
     var app = builder.Build();
+    if (console)
+    {
+        app.UseConsoleGate();
+    }
     app.UseExchangeHost();
     app.MapExchangeService<NoticeService>();
     app.MapExchangeService<AttachmentService>();
@@ -27,7 +34,12 @@ try
     app.MapExchangeService<NodeService>();
     app.MapExchangeService<DecisionService>();
     app.MapExchangeService<OversightService>();
+    app.MapExchangeService<AccountService>();
     app.MapAuthZen();
+    if (console)
+    {
+        app.MapConsole();
+    }
     await app.RunAsync().ConfigureAwait(false);
     return 0;
 }

@@ -18,6 +18,7 @@ using PoliceExchange.Hosting.Connections;
 using PoliceExchange.Hosting.Files;
 using PoliceExchange.Hosting.Health;
 using PoliceExchange.Hosting.Lifetime;
+using PoliceExchange.Hosting.Local;
 using PoliceExchange.Hosting.Limits;
 using PoliceExchange.Hosting.Reflection;
 using PoliceExchange.Hosting.Tls;
@@ -62,6 +63,9 @@ internal static class ExchangeHost
         services.AddSingleton<AccessTable>();
         services.AddSingleton<CallRecording>();
         services.AddSingleton<CallInterceptor>();
+        services.AddSingleton<CallAdmission>();
+        services.AddSingleton<LocalServices>();
+        services.AddSingleton<LocalCalls>();
         services.AddSingleton<HealthState>();
         services.AddSingleton<Drain>();
         services.AddHostedService<DrainOnStop>();
@@ -101,6 +105,8 @@ internal static class ExchangeHost
         app.Services.GetRequiredService<AccessTable>().Add(descriptor, limits ?? StreamLimits.Default);
         app.Services.GetRequiredService<HealthState>().Set(descriptor.FullName, serving: true);
         _ = app.MapGrpcService<TService>();
+        // Services hold no state of a call, so one instance serves all callers inside the process.
+        app.Services.GetRequiredService<LocalServices>().Add(() => ActivatorUtilities.CreateInstance<TService>(app.Services));
         return app;
     }
 

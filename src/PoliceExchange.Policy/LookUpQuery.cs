@@ -28,8 +28,7 @@ internal sealed record LookUpQuery(
             .With(Vocabulary.State, Subject.State)
             .With(Vocabulary.Groups, SubjectGroups)
             .With(Vocabulary.Member, Circumstances.SubjectActive ? "active" : "suspended")
-            // As in PolicyRequest: a desk's machine signs in by its key.
-            .With(Vocabulary.Mfa, true)
+            .With(Vocabulary.Mfa, Circumstances.Mfa)
             .With(Vocabulary.Training, "not_recorded")
             .With(Vocabulary.Case, Circumstances.CaseGiven)
             .With(Vocabulary.Realm, "same")

@@ -70,7 +70,11 @@ internal sealed record NoticeFacts(
 /// <param name="BasisInForce">True when the legal basis is in force between the states for this family.</param>
 /// <param name="SubjectActive">True when the subject's state is an active member.</param>
 /// <param name="Emergency">True when two persons asked for emergency access to this notice, because of an imminent threat to life.</param>
-internal sealed record Circumstances(DateTimeOffset Now, NoticePurpose? Purpose, bool CaseGiven, bool BasisInForce, bool SubjectActive, bool Emergency = false);
+internal sealed record Circumstances(DateTimeOffset Now, NoticePurpose? Purpose, bool CaseGiven, bool BasisInForce, bool SubjectActive, bool Emergency = false)
+{
+    /// <summary>False for a person who signed in with one factor only; a desk's machine signs in by its key.</summary>
+    public bool Mfa { get; init; } = true;
+}
 
 /// <summary>One question to policy about an act on a notice.</summary>
 /// <param name="Content">Adds the facts of the opened content; null where it is sealed to who decides.</param>
@@ -90,8 +94,8 @@ internal sealed record PolicyRequest(Subject Subject, PolicyAction Action, Notic
             .With(Vocabulary.State, subject.State)
             .With(Vocabulary.Groups, notice.SubjectGroups)
             .With(Vocabulary.Member, circumstances.SubjectActive ? "active" : "suspended")
-            // A desk's machine signs in by its key; training dates come with the officer's own sign-in.
-            .With(Vocabulary.Mfa, true)
+            // Training dates come with the officer's own sign-in, which has none yet.
+            .With(Vocabulary.Mfa, circumstances.Mfa)
             .With(Vocabulary.Training, "not_recorded")
             .With(Vocabulary.PurposeFits, circumstances.Purpose is { } stated && notice.Purposes.Contains(stated))
             .With(Vocabulary.Case, circumstances.CaseGiven)

@@ -50,6 +50,11 @@ internal sealed class DemoRun(DemoOptions options, DemoReport report, TimeProvid
         await using (exchange.ConfigureAwait(false))
         {
             report.Say(texts.Format("run.start", states.Length, string.Join(' ', states)));
+            if (!options.Exit)
+            {
+                // For people who stay; a run that only checks has no use for it.
+                exchange.GatewaySettings["Gateway:Console:Listen"] = "127.0.0.1:0";
+            }
             await exchange.StartBrokerAsync().ConfigureAwait(false);
             await exchange.StartGatewaysAsync(states, StartsAtOnce).ConfigureAwait(false);
             figures.Gateways = states.Length;
@@ -127,6 +132,11 @@ internal sealed class DemoRun(DemoOptions options, DemoReport report, TimeProvid
         foreach (var (other, node) in exchange.Gateways)
         {
             report.Say($"    {other} https://{node.Address}");
+        }
+        report.Say(report.Texts["connect.console"]);
+        foreach (var (other, node) in exchange.Gateways.Where(one => one.Value.Console.Length > 0))
+        {
+            report.Say($"    {other} https://{node.Console}");
         }
         report.Say(report.Texts.Format("connect.notice", exchange.Pki.Folder));
     }

@@ -20,6 +20,9 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>host:port of the peers' end-point, once ready.</summary>
     public string Address { get; private set; } = "";
 
+    /// <summary>host:port of the console, once ready; empty where there is none.</summary>
+    public string Console { get; private set; } = "";
+
     /// <summary>Starts a program of ours.</summary>
     /// <param name="program">PoliceExchange.Broker, PoliceExchange.Gateway or px itself.</param>
     /// <param name="name">Name for messages and files.</param>
@@ -76,7 +79,10 @@ internal sealed class NodeProcess : IAsyncDisposable
             }
             await Task.Delay(TimeSpan.FromMilliseconds(20), time).ConfigureAwait(false);
         }
-        Address = (await File.ReadAllLinesAsync(_readyFile).ConfigureAwait(false))[0];
+        var lines = await File.ReadAllLinesAsync(_readyFile).ConfigureAwait(false);
+        Address = lines[0];
+        // By name: a browser's passkeys are for a name, never for an address.
+        Console = lines.Length > 1 ? "localhost:" + lines[1].Split(':')[^1] : "";
         return this;
     }
 

@@ -225,6 +225,6 @@ internal sealed class LookUpService(
         var (now, current) = (time.GetUtcNow(), directory.Current);
         return policy.Decide(new LookUpQuery(
             new Subject(desk.State, desk.Agency, desk.Role), action, family, identifiers, !withinBudget, NoticeFactsOf.GroupsOf(current, desk.State, now),
-            new Circumstances(now, desk.Purpose, desk.CaseRef.Length > 0, BasisInForce: false, current.IsActive(desk.State))).ToFacts());
+            new Circumstances(now, desk.Purpose, desk.CaseRef.Length > 0, BasisInForce: false, current.IsActive(desk.State)) { Mfa = desk.MultiFactor }).ToFacts());
     }
 }

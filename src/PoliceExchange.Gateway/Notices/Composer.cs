@@ -99,7 +99,7 @@ internal sealed class Composer(
         }
 
         var header = Header(desk, draft, form, kind, answered, modifies, current, now);
-        var issuer = new Circumstances(now, desk.Purpose, desk.CaseRef.Length > 0, BasisInForce: true, current.IsActive(desk.State));
+        var issuer = new Circumstances(now, desk.Purpose, desk.CaseRef.Length > 0, BasisInForce: true, current.IsActive(desk.State)) { Mfa = desk.MultiFactor };
         if (SendRules.Refusal(policy, header, issuer, expanded.States, current) is { } refusal)
         {
             return new ComposeResult(null, refusal.Violations, holds, expanded.Recipients, refusal.Reason);

@@ -8,7 +8,10 @@ using PoliceExchange.Protocol.Sealing;
 
 namespace PoliceExchange.Gateway.Notices;
 
-/// <summary>Who calls: state, agency and role as the certificate proves them; officer, purpose and case as the caller states them.</summary>
+/// <summary>
+/// Who calls: state, agency and role as the certificate proves them; officer, purpose and case as the caller states them. Of a person
+/// who signed in at the console the session proves agency, role and officer.
+/// </summary>
 /// <param name="State">State.</param>
 /// <param name="Agency">Agency.</param>
 /// <param name="Role">Desk role.</param>
@@ -20,6 +23,9 @@ internal sealed record Desk(string State, string Agency, DeskRole Role, string O
 {
     private const int MaxOfficer = 64;
     private const int MaxCase = 40;
+
+    /// <summary>False for a person who signed in with one factor only.</summary>
+    public bool MultiFactor { get; private init; } = true;
 
     /// <summary>Who acts, for the vault.</summary>
     public PrivatePart Private => new(Officer, Agency, Codes.Name(Role)) { Purpose = Purpose is { } stated ? Codes.Name(stated) : null, Case = CaseRef };
@@ -39,12 +45,14 @@ internal sealed record Desk(string State, string Agency, DeskRole Role, string O
             throw new Fault(FaultReason.IdentityMismatch, $"{peer.Id.Text} is no desk of {self.State}.").ToException();
         }
         requester ??= new Requester();
+        // Who signed in here is who acts, whatever the request says.
+        var officer = peer.Person?.Name ?? requester.Officer;
         var violations = new List<FieldViolation>();
-        if (requester.Officer.Length is 0 or > MaxOfficer)
+        if (officer.Length is 0 or > MaxOfficer)
         {
             violations.Add(new FieldViolation("requester.officer", "required", $"Name the officer by pseudonym, at most {MaxOfficer} characters."));
         }
-        else if (!ContentRules.IsCleanText(requester.Officer, lineFeeds: false))
+        else if (!ContentRules.IsCleanText(officer, lineFeeds: false))
         {
             violations.Add(new FieldViolation("requester.officer", "text.control", "Holds a control or direction character, or was no UTF-8."));
         }
@@ -61,6 +69,6 @@ internal sealed record Desk(string State, string Agency, DeskRole Role, string O
         {
             violations.Add(new FieldViolation("requester.purpose", "required", "State the purpose of this act."));
         }
-        return (violations.Count == 0 ? new Desk(peer.Member, peer.Id.Agency, role, requester.Officer, purpose, requester.CaseRef, peer.Id.Text) : null, violations);
+        return (violations.Count == 0 ? new Desk(peer.Member, peer.Id.Agency, role, officer, purpose, requester.CaseRef, peer.Id.Text) { MultiFactor = peer.Person?.MultiFactor ?? true } : null, violations);
     }
 }

@@ -22,7 +22,7 @@ internal static class DeskQuestion
             new Subject(desk.State, desk.Agency, desk.Role),
             action,
             NoticeFactsOf.For(header, directory, desk.State, now, withdrawn),
-            new Circumstances(now, desk.Purpose, desk.CaseRef.Length > 0, basis, directory.IsActive(desk.State), emergency),
+            new Circumstances(now, desk.Purpose, desk.CaseRef.Length > 0, basis, directory.IsActive(desk.State), emergency) { Mfa = desk.MultiFactor },
             content);
     }
 }

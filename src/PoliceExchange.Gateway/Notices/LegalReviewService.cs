@@ -134,7 +134,7 @@ internal sealed class LegalReviewService(LegalReviews reviews, Composer composer
             [form.Purpose!.Value], groups, groups, DateTimeOffset.MaxValue, Withdrawn: false);
         return policy.Decide(new PolicyRequest(
             new Subject(desk.State, desk.Agency, desk.Role), PolicyAction.Move, notice,
-            new Circumstances(now, desk.Purpose, desk.CaseRef.Length > 0, BasisInForce: true, current.IsActive(self.State)),
+            new Circumstances(now, desk.Purpose, desk.CaseRef.Length > 0, BasisInForce: true, current.IsActive(self.State)) { Mfa = desk.MultiFactor },
             facts =>
             {
                 content(facts);

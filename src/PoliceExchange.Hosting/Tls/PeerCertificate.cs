@@ -6,7 +6,10 @@ using PoliceExchange.Protocol.Access.V1;
 
 namespace PoliceExchange.Hosting.Tls;
 
-/// <summary>What a verified certificate proves about the other side; never what a message claims.</summary>
+/// <summary>
+/// What a verified certificate proves about the other side; never what a message claims. Where a person signed in at this very server,
+/// their session stands in the certificate's place (<see cref="OfPerson"/>).
+/// </summary>
 /// <param name="Id">The one SPIFFE id.</param>
 /// <param name="Pin">base64url SHA-256 of the subject public key info (DER).</param>
 /// <param name="NotAfter">End of the certificate's life.</param>
@@ -19,7 +22,16 @@ internal sealed record PeerCertificate(SpiffeId Id, string Pin, DateTimeOffset N
 
     public CallerKind Kind => Id.Kind;
 
+    /// <summary>The person who signed in here; null for a certificate, whose holder states who acts.</summary>
+    public SignedInPerson? Person { get; private init; }
+
     public string Member => Id.Member;
+
+    /// <summary>The caller that a person's session makes; the host's verdict is asked of it as of a certificate.</summary>
+    /// <param name="id">Whom the person acts for.</param>
+    /// <param name="person">Who signed in.</param>
+    /// <param name="until">End of the session at the latest.</param>
+    public static PeerCertificate OfPerson(SpiffeId id, SignedInPerson person, DateTimeOffset until) => new(id, "person:" + person.Name, until) { Person = person };
 
     /// <summary>Reads the identity; says nothing about trust, which is the chain's and the pin's matter.</summary>
     public static PeerReading Read(X509Certificate2 certificate)

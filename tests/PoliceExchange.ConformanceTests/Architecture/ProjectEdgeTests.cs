@@ -16,8 +16,10 @@ public sealed class ProjectEdgeTests
         ["PoliceExchange.Hosting"] = ["PoliceExchange.Protocol", "Grpc.Core.Api", "Grpc.Net.Common"],
         ["PoliceExchange.Matching"] = [],
         ["PoliceExchange.Manifests"] = ["PoliceExchange.Protocol"],
+        // Pages: no data and no domain of their own; the gateway hosts them.
+        ["PoliceExchange.Console"] = ["PoliceExchange.Protocol", "PoliceExchange.Hosting"],
         ["PoliceExchange.Broker"] = ["PoliceExchange.Matching", "PoliceExchange.Policy", "PoliceExchange.Audit", "PoliceExchange.Hosting"],
-        ["PoliceExchange.Gateway"] = ["PoliceExchange.Matching", "PoliceExchange.Policy", "PoliceExchange.Audit", "PoliceExchange.Hosting"],
+        ["PoliceExchange.Gateway"] = ["PoliceExchange.Matching", "PoliceExchange.Policy", "PoliceExchange.Audit", "PoliceExchange.Hosting", "PoliceExchange.Console"],
         // px starts broker and gateway as processes: built with it, not linked into it.
         ["PoliceExchange.Cli"] = ["PoliceExchange.Matching", "PoliceExchange.Manifests", "PoliceExchange.Policy", "PoliceExchange.Audit", "PoliceExchange.Hosting", "PoliceExchange.Broker (not linked)", "PoliceExchange.Gateway (not linked)"],
     };

@@ -1,0 +1,23 @@
+using PoliceExchange.Console.Accounts;
+
+namespace PoliceExchange.Console.Sessions;
+
+/// <summary>What the officer works on; states purpose and case of every act.</summary>
+/// <param name="Purpose">Purpose, as an enum name without prefix.</param>
+/// <param name="CaseRef">National case reference; may be empty.</param>
+internal sealed record Work(string Purpose, string CaseRef);
+
+/// <summary>A page that the officer was on.</summary>
+/// <param name="Path">Local path.</param>
+/// <param name="Label">What it is called; no name of a person.</param>
+internal sealed record Place(string Path, string Label);
+
+/// <summary>A person's time at the console, in the memory of the process: a restart asks everybody to sign in anew, and their drafts are kept.</summary>
+/// <param name="Key">SHA-256 of the cookie, base64url.</param>
+/// <param name="Officer">Who.</param>
+/// <param name="EndsAt">End at the latest.</param>
+/// <param name="SeenAt">Time of the last act, by the process's own clock.</param>
+/// <param name="Locked">True once nothing was done for too long.</param>
+/// <param name="Work">What is worked on.</param>
+/// <param name="Recent">Where the officer was, newest first.</param>
+internal sealed record Session(string Key, Officer Officer, DateTimeOffset EndsAt, long SeenAt, bool Locked, Work? Work, IReadOnlyList<Place> Recent);
