@@ -81,7 +81,9 @@ internal abstract class ConsolePage(IConsoleHost host) : PageModel
         if (fault.Violations.Count == 0)
         {
             var text = ExchangeTexts.Fault(T.Language, fault.Reason);
-            Errors.Add("", $"{text.Title} {text.Fix}");
+            // A denial begins with its reason code; the rule that is named behind it is for the administrator.
+            var code = fault.Reason == FaultReason.PolicyDenied ? fault.Message.Split(' ', 2)[0] : "";
+            Errors.Add("", T.Has("reason." + code) ? T["reason." + code] : code.Length > 0 ? $"{text.Title} ({code}). {text.Fix}" : $"{text.Title}. {text.Fix}");
         }
         LastFault = fault.Reason;
     }

@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Mvc;
 using PoliceExchange.Console.Host;
 using PoliceExchange.Console.Views;
+using PoliceExchange.Protocol.Casework.V1;
 using PoliceExchange.Protocol.Notice.V1;
 
 namespace PoliceExchange.Console.Pages;
 
 /// <summary>What came, grouped by what has to be done first; and what was sent.</summary>
-internal sealed class InboxModel(IConsoleHost host, TimeProvider time) : ConsolePage(host)
+internal sealed class InboxModel(IConsoleHost host) : ConsolePage(host)
 {
     private const uint Rows = 200;
 
@@ -35,11 +36,21 @@ internal sealed class InboxModel(IConsoleHost host, TimeProvider time) : Console
         })).ConfigureAwait(false);
         if (answer is not null)
         {
-            // Here the clocks of casework come in: a due time per notice, asked for with the list.
-            Groups = InboxRow.Grouped(answer.Notices.Select(row => new InboxRow(row, null)), time.GetUtcNow());
+            Groups = InboxRow.Grouped(InboxRow.Of(answer.Notices, await DutiesAsync().ConfigureAwait(false)));
             Next = answer.NextPageToken;
         }
         return Page();
+    }
+
+    /// <summary>What has to be done, by the clock's own words.</summary>
+    public string Duty(DutyRow duty) => duty.Text.TryGetValue(T.Language, out var text) ? text : duty.Text.TryGetValue("en", out text) ? text : duty.Duty;
+
+    /// <summary>What this nation has to do; of what was sent, what others have to.</summary>
+    private async Task<IEnumerable<DutyRow>> DutiesAsync()
+    {
+        var cases = new CaseService.CaseServiceClient(Calls);
+        var duties = await AskAsync(() => cases.ListDutiesAsync(new ListDutiesRequest { Requester = Requester(), Scope = Sent ? DutyScope.All : DutyScope.Ours, PageSize = Rows })).ConfigureAwait(false);
+        return duties?.Duties ?? Enumerable.Empty<DutyRow>();
     }
 
     /// <summary>What a notice is, in words: its family, or what a follow-up does.</summary>

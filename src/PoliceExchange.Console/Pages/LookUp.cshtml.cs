@@ -98,7 +98,16 @@ internal sealed class LookUpModel(IConsoleHost host) : LookUpPage(host)
                     Errors.Add("Birth", T["date.wrong"]);
                     return null;
                 }
-                return new LookUpQuestion { Person = new PersonQuestion { Surnames = Surnames.Trim(), Forenames = Forenames.Trim(), DateOfBirth = birth } };
+                // What is asked for by name only, or by a date only, is refused anyway; here it is told at the field.
+                if (Surnames.Trim().Length + Forenames.Trim().Length == 0)
+                {
+                    Errors.Add(nameof(Surnames), T["lookup.missing.name"]);
+                }
+                if (birth.Length == 0)
+                {
+                    Errors.Add("Birth", T["lookup.missing.birth"]);
+                }
+                return Errors.Any ? null : new LookUpQuestion { Person = new PersonQuestion { Surnames = Surnames.Trim(), Forenames = Forenames.Trim(), DateOfBirth = birth } };
         }
     }
 

@@ -71,7 +71,7 @@ internal sealed class NoticeModel(IConsoleHost host, SessionTable sessions) : Co
             return Page();
         }
         Errors.Clear();
-        sessions.WasAt(Session!, new Place($"/notice/{Id}", What));
+        sessions.WasAt(Session!, new Place($"/notice/{Id}", Row?.Family ?? "", Row?.IssuerState ?? Nation.State));
         return Page();
     }
 

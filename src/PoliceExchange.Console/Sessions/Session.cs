@@ -7,10 +7,11 @@ namespace PoliceExchange.Console.Sessions;
 /// <param name="CaseRef">National case reference; may be empty.</param>
 internal sealed record Work(string Purpose, string CaseRef);
 
-/// <summary>A page that the officer was on.</summary>
+/// <summary>A notice that the officer was at, by what may stand anywhere: no name of a person.</summary>
 /// <param name="Path">Local path.</param>
-/// <param name="Label">What it is called; no name of a person.</param>
-internal sealed record Place(string Path, string Label);
+/// <param name="Family">Family, as in the header; empty when it cannot be opened any more.</param>
+/// <param name="State">State that issued it.</param>
+internal sealed record Place(string Path, string Family, string State);
 
 /// <summary>A person's time at the console, in the memory of the process: a restart asks everybody to sign in anew, and their drafts are kept.</summary>
 /// <param name="Key">SHA-256 of the cookie, base64url.</param>

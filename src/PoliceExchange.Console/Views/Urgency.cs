@@ -1,6 +1,8 @@
+using PoliceExchange.Protocol.Casework.V1;
+
 namespace PoliceExchange.Console.Views;
 
-/// <summary>Where a duty stands with its clock (CONSOLE.md 1: the groups that prosecutors' lists were rebuilt around).</summary>
+/// <summary>Where a notice stands with its nearest clock (CONSOLE.md 1: the groups that prosecutors' lists were rebuilt around).</summary>
 internal enum Urgency
 {
     /// <summary>Past the second threshold.</summary>
@@ -9,7 +11,7 @@ internal enum Urgency
     /// <summary>Past the time.</summary>
     Overdue,
 
-    /// <summary>Within a day.</summary>
+    /// <summary>At its warning.</summary>
     DueSoon,
 
     /// <summary>Later.</summary>
@@ -25,25 +27,20 @@ internal enum Urgency
     Done,
 }
 
-/// <summary>When something has to be done.</summary>
-/// <param name="At">Due.</param>
-/// <param name="EscalatesAt">When others are told.</param>
-internal sealed record Due(DateTimeOffset At, DateTimeOffset EscalatesAt);
-
 /// <summary>Puts rows into the order in which a desk has to look at them.</summary>
 internal static class Urgencies
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromHours(24);
-
     /// <param name="state">State of the notice in a list, such as RECEIVED.</param>
-    /// <param name="due">Its nearest clock; null where none runs.</param>
-    public static Urgency Of(string state, Due? due, DateTimeOffset now) => (state, due) switch
+    /// <param name="clock">Group of its nearest duty, as casework says it; null where no clock runs for this nation.</param>
+    public static Urgency Of(string state, DutyGroup? clock) => (state, clock) switch
     {
-        ("ACTIONED" or "WITHDRAWN" or "EXPIRED", _) => Urgency.Done,
-        (_, { } clock) when now >= clock.EscalatesAt => Urgency.CriticallyOverdue,
-        (_, { } clock) when now >= clock.At => Urgency.Overdue,
-        (_, { } clock) when clock.At - now <= Soon => Urgency.DueSoon,
-        (_, not null) => Urgency.NotDueYet,
+        // A duty may outlive the outcome of one officer; a notice that is gone has none.
+        ("WITHDRAWN" or "EXPIRED", _) => Urgency.Done,
+        (_, DutyGroup.CriticallyOverdue) => Urgency.CriticallyOverdue,
+        (_, DutyGroup.Overdue) => Urgency.Overdue,
+        (_, DutyGroup.DueSoon) => Urgency.DueSoon,
+        (_, DutyGroup.NotDueYet or DutyGroup.Paused) => Urgency.NotDueYet,
+        ("ACTIONED", _) => Urgency.Done,
         ("RECEIVED", _) => Urgency.New,
         _ => Urgency.Opened,
     };

@@ -1,45 +1,47 @@
 using PoliceExchange.Console.Views;
+using PoliceExchange.Protocol.Casework.V1;
 using PoliceExchange.Protocol.Notice.V1;
 
 namespace PoliceExchange.UnitTests.Console;
 
 public sealed class InboxTests
 {
-    private static readonly DateTimeOffset Now = new(2026, 11, 22, 3, 0, 0, TimeSpan.Zero);
-
     [Theory]
-    [InlineData("RECEIVED", -49, -1, "CriticallyOverdue")]
-    [InlineData("OPENED", -2, 0, "CriticallyOverdue")]
-    [InlineData("OPENED", 0, 1, "Overdue")]
-    [InlineData("RECEIVED", 1, 10, "DueSoon")]
-    [InlineData("RECEIVED", 24, 48, "DueSoon")]
-    [InlineData("RECEIVED", 25, 48, "NotDueYet")]
-    [InlineData("ACTIONED", -49, -1, "Done")]
-    public void Clock_DecidesTheGroup(string state, int due, int escalates, string expected) =>
-        Assert.Equal(expected, $"{Urgencies.Of(state, new Due(Now.AddHours(due), Now.AddHours(escalates)), Now)}");
+    [InlineData("RECEIVED", DutyGroup.CriticallyOverdue, "CriticallyOverdue")]
+    [InlineData("OPENED", DutyGroup.Overdue, "Overdue")]
+    [InlineData("ACTIONED", DutyGroup.Overdue, "Overdue")]
+    [InlineData("RECEIVED", DutyGroup.DueSoon, "DueSoon")]
+    [InlineData("RECEIVED", DutyGroup.NotDueYet, "NotDueYet")]
+    [InlineData("RECEIVED", DutyGroup.Paused, "NotDueYet")]
+    [InlineData("WITHDRAWN", DutyGroup.CriticallyOverdue, "Done")]
+    public void Clock_DecidesTheGroup(string state, DutyGroup clock, string expected) => Assert.Equal(expected, $"{Urgencies.Of(state, clock)}");
 
     [Theory]
     [InlineData("RECEIVED", "New")]
     [InlineData("OPENED", "Opened")]
+    [InlineData("ACTIONED", "Done")]
     [InlineData("WITHDRAWN", "Done")]
-    public void WithoutAClock_TheStateDoes(string state, string expected) => Assert.Equal(expected, $"{Urgencies.Of(state, null, Now)}");
+    public void WithoutAClock_TheStateDoes(string state, string expected) => Assert.Equal(expected, $"{Urgencies.Of(state, null)}");
 
     [Fact]
     public void Groups_ComeInTheOrderOfUrgency_RowsByClockThenPriorityThenAge()
     {
-        var groups = InboxRow.Grouped(
+        NoticeRow[] notices =
         [
-            Row("a", "RECEIVED", "ROUTINE", "2026-11-20T00:00:00.000Z", null),
-            Row("b", "RECEIVED", "FLASH", "2026-11-19T00:00:00.000Z", null),
-            Row("c", "RECEIVED", "ROUTINE", "2026-11-21T00:00:00.000Z", null),
-            Row("d", "OPENED", "ROUTINE", "2026-11-01T00:00:00.000Z", new Due(Now.AddHours(-1), Now.AddHours(1))),
-            Row("e", "OPENED", "ROUTINE", "2026-11-02T00:00:00.000Z", new Due(Now.AddHours(-3), Now.AddHours(1))),
-            Row("f", "ACTIONED", "FLASH", "2026-11-22T00:00:00.000Z", null),
-        ], Now);
+            Row("a", "RECEIVED", "ROUTINE", "2026-11-20T00:00:00.000Z"), Row("b", "RECEIVED", "FLASH", "2026-11-19T00:00:00.000Z"), Row("c", "RECEIVED", "ROUTINE", "2026-11-21T00:00:00.000Z"),
+            Row("d", "OPENED", "ROUTINE", "2026-11-01T00:00:00.000Z"), Row("e", "OPENED", "ROUTINE", "2026-11-02T00:00:00.000Z"), Row("f", "ACTIONED", "FLASH", "2026-11-22T00:00:00.000Z"),
+        ];
+        DutyRow[] duties =
+        [
+            Duty("d", DutyGroup.Overdue, "2026-11-10T00:00:00.000Z"), Duty("e", DutyGroup.Overdue, "2026-11-09T00:00:00.000Z"), Duty("e", DutyGroup.NotDueYet, "2026-12-09T00:00:00.000Z"),
+            Duty("a", DutyGroup.Overdue, "2026-11-08T00:00:00.000Z", ended: "2026-11-07T00:00:00.000Z"), Duty("elsewhere", DutyGroup.CriticallyOverdue, "2026-11-01T00:00:00.000Z"),
+        ];
+        var groups = InboxRow.Grouped(InboxRow.Of(notices, duties));
         Assert.Equal([Urgency.Overdue, Urgency.New, Urgency.Done], groups.Select(group => group.Urgency));
         Assert.Equal(["e", "d", "b", "c", "a", "f"], groups.SelectMany(group => group.Rows).Select(row => row.Notice.NoticeId));
     }
 
-    private static InboxRow Row(string id, string state, string priority, string created, Due? due) =>
-        new(new NoticeRow { NoticeId = id, State = state, Priority = priority, CreatedAt = created }, due);
+    private static NoticeRow Row(string id, string state, string priority, string created) => new() { NoticeId = id, State = state, Priority = priority, CreatedAt = created };
+
+    private static DutyRow Duty(string id, DutyGroup group, string due, string ended = "") => new() { Notice = new NoticeRow { NoticeId = id }, Group = group, DueAt = due, EndedAt = ended };
 }

@@ -58,11 +58,11 @@ public sealed class SessionTests
         var table = Table();
         var (cookie, session) = table.Open(Someone, null)!.Value;
         table.WorkOn(session, new Work("INVESTIGATION", "A-1"));
-        table.WasAt(session, new Place("/inbox", "Inbox"));
+        table.WasAt(session, new Place("/notice/1", "WANTED", "JAM"));
         var again = table.Open(Someone, table.Find(cookie))!.Value;
         Assert.NotEqual(cookie, again.Cookie);
         Assert.Null(table.Find(cookie));
-        Assert.Equal(("A-1", "/inbox"), (again.Session.Work!.CaseRef, again.Session.Recent.Single().Path));
+        Assert.Equal(("A-1", "/notice/1"), (again.Session.Work!.CaseRef, again.Session.Recent.Single().Path));
         var other = table.Open(Someone with { Account = "2" }, table.Find(again.Cookie))!.Value;
         Assert.Null(other.Session.Work);
         Assert.Empty(other.Session.Recent);
