@@ -51,7 +51,35 @@ internal sealed class Case06ProvisionalArrest : CaseScript
         var refusal = Consent(stage, further, "URY-1", "ARG", SpecialityAnswer.Refused);
         refusal.Content.SpecialityConsent.Decision = drafts.Decision("Suprema Corte de Justicia", "SCJ-131");
         await stage.AnswerAsync("URY refuses the further offence: speciality", Asked, further, refusal).ConfigureAwait(false);
+        await LapseAsync(stage, request).ConfigureAwait(false);
         stage.NotYet("use for the further offence is denied until URY consents", "notyet.policy");
+    }
+
+    /// <summary>The variant without a formal request; days cannot be waited for, so the detention is told when its forty are over.</summary>
+    private static async Task LapseAsync(Stage stage, Protocol.Notice.V1.NoticeDraft request)
+    {
+        var drafts = stage.Drafts;
+        var asked = await stage.SendAsync("ARG asks for the arrest of another person", Asks, request, Family.Extradition).ConfigureAwait(false);
+        await stage.OpensAsync("URY opens that request", Asked, asked).ConfigureAwait(false);
+        var detained = await stage.AnswerAsync("URY reports a detention of forty-one days ago", Asked, asked, drafts.FollowUp(asked, "URY-2", ["state:ARG/desk:CENTRAL_AUTHORITY"], content =>
+        {
+            Message(content, ExtraditionPhase.Detained);
+            content.Extradition.DetainedAt = drafts.At(TimeSpan.FromDays(-41));
+        }, DataSubjectCategory.Suspect)).ConfigureAwait(false);
+        foreach (var side in new[] { Asks, Asked })
+        {
+            await stage.StandsAsync($"{side} sees that it lapsed", side, asked, "URY", "LAPSED").ConfigureAwait(false);
+            await stage.OwesAsync($"{side} sees whose duty that was", side, asked, "formal-request", "ARG", "LAPSED").ConfigureAwait(false);
+        }
+        var late = drafts.FollowUp(detained, "ARG-EX-55", ["state:URY/desk:CENTRAL_AUTHORITY"], content =>
+        {
+            Message(content, ExtraditionPhase.Formal);
+            Extraditions.AddFile(content);
+        }, DataSubjectCategory.Suspect);
+        await stage.RefusedAsync("ARG's formal request comes too late", Asks, late, "move.state", "content.body").ConfigureAwait(false);
+        await stage.AnswerAsync("URY releases the person", Asked, asked, drafts.FollowUp(asked, "URY-2", ["state:ARG/desk:CENTRAL_AUTHORITY"], content =>
+            content.Reply = new Reply { Target = asked.Ref, Outcome = OutcomeCode.Released })).ConfigureAwait(false);
+        await stage.StandsAsync("ARG sees the release", Asks, asked, "URY", "RELEASED").ConfigureAwait(false);
     }
 
     private static Protocol.Notice.V1.NoticeDraft Consent(Stage stage, SentNotice of, string caseRef, string to, SpecialityAnswer answer) =>

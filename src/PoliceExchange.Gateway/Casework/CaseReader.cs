@@ -217,10 +217,11 @@ internal sealed class CaseReader
             return;
         }
         var passed = _duties.Where(duty => duty.Concerns(matter, track) && duty.Rule.Passing == ClockPassing.Lapse)
-            .Select(duty => duty.Read(_book, by)).Where(reading => reading.State == ClockState.Lapsed && reading.DueAt >= track.Since).MinBy(reading => reading.DueAt);
+            .Select(duty => duty.Read(_book, by)).Where(reading => reading.State == ClockState.Lapsed).MinBy(reading => reading.DueAt);
         if (passed is not null)
         {
-            track.Lapse(passed.DueAt);
+            // A detention that is told when its time is over had lapsed before anybody heard of it.
+            track.Lapse(passed.DueAt > track.Since ? passed.DueAt : track.Since);
         }
     }
 

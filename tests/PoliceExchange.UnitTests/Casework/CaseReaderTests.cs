@@ -91,6 +91,16 @@ public sealed class CaseReaderTests
     }
 
     [Fact]
+    public void Detention_ToldWhenItsTimeIsOver_HasLapsed()
+    {
+        var thread = new ThreadOfSteps();
+        var asked = thread.Notice(NoticeFamily.Extradition, "ARG", ["URY"], new StepFacts { Phase = ExtraditionPhase.ProvisionalArrest }, basis: "MERCOSUR-1998", role: DeskRole.CentralAuthority);
+        thread.After(Hour);
+        thread.Notice(NoticeFamily.Extradition, "URY", ["ARG"], new StepFacts { Phase = ExtraditionPhase.Detained, HappenedAt = thread.Now - TimeSpan.FromDays(41) }, inReplyTo: asked);
+        Assert.Equal((CaseState.Lapsed, thread.Now, ClockState.Lapsed), (thread.State(asked, "URY"), thread.Track(asked, "URY").Since, thread.Duty("formal-request").State));
+    }
+
+    [Fact]
     public void FormalRequest_IsTheCentralAuthoritys_AndTheCourtsDecisionNotTheAskers()
     {
         var thread = new ThreadOfSteps();
