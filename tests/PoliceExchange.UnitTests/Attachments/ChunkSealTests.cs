@@ -4,7 +4,7 @@ using PoliceExchange.Protocol.Attachments;
 namespace PoliceExchange.UnitTests.Attachments;
 
 /// <summary>The sealed form of a file: a chunk opens in its own place of its own file and nowhere else.</summary>
-/// <remarks>Seen failing with: a nonce without the last flag, a nonce without the index, a tag that is not checked for length.</remarks>
+/// <remarks>Seen failing with: a nonce without the last flag, a nonce without the index.</remarks>
 public sealed class ChunkSealTests
 {
     private static readonly byte[] Key = [.. Enumerable.Range(0, 32).Select(one => (byte)one)];

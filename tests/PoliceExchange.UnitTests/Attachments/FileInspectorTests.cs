@@ -5,7 +5,9 @@ using PoliceExchange.Testing.Files;
 namespace PoliceExchange.UnitTests.Attachments;
 
 /// <summary>What a file is, by its content and to its last byte; what may not travel, and why.</summary>
-/// <remarks>Seen failing: zlib's own exception for a broken stream of objects (found by the mutations), bytes that unpacking swallowed behind a picture.</remarks>
+/// <remarks>Seen failing: zlib's own exception for a broken stream of objects (found by the mutations), bytes that unpacking
+/// swallowed behind a picture; planted: no look behind the end, names with escapes not resolved, objects in streams, marks in capitals, ZIP in the tail, checksums, pixels, two frames, directions, a list that
+/// counts wrongly, a place that is not told.</remarks>
 public sealed class FileInspectorTests
 {
     private static readonly byte[] Jpeg = JpegMaker.Make();
